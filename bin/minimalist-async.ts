@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { fromEvent, map, merge } from 'rxjs';
+import type { Observable } from 'rxjs';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Signal } from '../src/cli/exit-code.js';
+import { run } from '../src/cli/run.js';
+
+const { stdout, stderr, env, argv } = process;
+const signal = (name: Signal): Observable<Signal> => fromEvent(process, name).pipe(map(() => name));
+
+// Without a listener, a reader that goes away would end the process with a stack trace.
+stdout.on('error', () => undefined);
+stderr.on('error', () => undefined);
+
+// Never `process.exit`: what is written is written out first, and what was not cancelled shows as a hang.
+process.exitCode = await run(
+  argv.slice(2),
+  {
+    out: stdout,
+    err: stderr,
+    outError$: fromEvent(stdout, 'error') as Observable<NodeJS.ErrnoException>,
+    interrupt$: merge(signal('SIGINT'), signal('SIGTERM')),
+    colors: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+  },
+  packageJson.version,
+);

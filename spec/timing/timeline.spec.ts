@@ -1,0 +1,185 @@
+import { animationFrameScheduler, asapScheduler, asyncScheduler, queueScheduler, timer, VirtualTimeScheduler } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { Timeline, timelineOf, Waiter } from '../../src/timing/timeline.js';
+
+/** Writes down when it wakes, and may do something then. */
+class Logger extends Waiter {
+  constructor(
+    private readonly log: string[],
+    private readonly name: string,
+    private readonly then: () => void = () => undefined,
+  ) {
+    super();
+  }
+
+  wake(): void {
+    this.log.push(this.name);
+    this.then();
+  }
+}
+
+/** A virtual scheduler that counts the actions that were scheduled and those that still wait. */
+class CountingScheduler extends VirtualTimeScheduler {
+  scheduled = 0;
+
+  override schedule: VirtualTimeScheduler['schedule'] = (work, delay, state) => {
+    this.scheduled += 1;
+    return super.schedule(work, delay, state);
+  };
+
+  get waiting(): number {
+    return this.actions.length;
+  }
+}
+
+function setUp() {
+  const scheduler = new CountingScheduler();
+  return { scheduler, timeline: timelineOf(scheduler), log: [] as string[] };
+}
+
+describe('Timeline', () => {
+  it('wakes a thousand waiters of one instant and delay with one action, first come first served', () => {
+    const { scheduler, timeline, log } = setUp();
+    const names = Array.from({ length: 1000 }, (_, n) => `w${n}`);
+
+    names.forEach((name) => timeline.wait(new Logger(log, name), 100));
+    expect(scheduler.scheduled).toBe(1);
+    scheduler.flush();
+
+    expect(log).toEqual(names);
+    expect(scheduler.now()).toBe(100);
+  });
+
+  it('keeps waiters with other delays apart', () => {
+    const { scheduler, timeline, log } = setUp();
+
+    timeline.wait(new Logger(log, 'late'), 20);
+    timeline.wait(new Logger(log, 'early'), 10);
+    scheduler.flush();
+
+    expect(log).toEqual(['early', 'late']);
+    expect(scheduler.scheduled).toBe(2);
+  });
+
+  it('gives a waiter that waits again for no time at all a fresh slot (trap 1)', () => {
+    const { scheduler, timeline, log } = setUp();
+    let again = 3;
+    const waiter: Logger = new Logger(log, 'w', () => {
+      again -= 1;
+      if (again > 0) timeline.wait(waiter, 0);
+    });
+
+    timeline.wait(waiter, 0);
+    timeline.wait(new Logger(log, 'other'), 0);
+    scheduler.flush();
+
+    expect(log).toEqual(['w', 'other', 'w', 'w']);
+  });
+
+  it('cancels the action when the last waiter leaves, and not before (trap 2)', () => {
+    const { scheduler, timeline, log } = setUp();
+    const a = new Logger(log, 'a');
+    const b = new Logger(log, 'b');
+    timeline.wait(a, 10);
+    timeline.wait(b, 10);
+
+    a.leave();
+    expect(scheduler.waiting).toBe(1);
+    b.leave();
+    expect(scheduler.waiting).toBe(0);
+    b.leave(); // a second time, and while not waiting: nothing happens
+
+    timeline.wait(a, 10);
+    scheduler.flush();
+    expect(log).toEqual(['a']);
+  });
+
+  it('lets waiters leave from the front, the middle and the end, and during the waking', () => {
+    const { scheduler, timeline, log } = setUp();
+    const [a, c, e, f] = ['a', 'c', 'e', 'f'].map((name) => new Logger(log, name)) as [Logger, Logger, Logger, Logger];
+    const d = new Logger(log, 'd', () => e.leave());
+    const b = new Logger(log, 'b');
+    [a, b, c, d, e, f].forEach((waiter) => timeline.wait(waiter, 10));
+
+    a.leave();
+    c.leave();
+    f.leave();
+    scheduler.flush();
+
+    expect(log).toEqual(['b', 'd']);
+  });
+
+  it('never finds a slot of an instant that is over, even if the clock is set back (trap 2)', () => {
+    let now = 5;
+    let scheduled = 0;
+    const stopped = { now: () => now, schedule: () => ((scheduled += 1), { unsubscribe: () => undefined }) };
+    const timeline = new Timeline(stopped as unknown as SchedulerLike);
+    const log: string[] = [];
+
+    timeline.wait(new Logger(log, 'left behind'), 10);
+    now = 0;
+    timeline.wait(new Logger(log, 'a new world'), 10);
+    now = 5;
+    timeline.wait(new Logger(log, 'a new world'), 10);
+
+    expect(scheduled).toBe(3);
+  });
+
+  it('belongs to its scheduler (trap 3)', () => {
+    const one = setUp();
+    const two = setUp();
+
+    expect(timelineOf(one.scheduler)).toBe(one.timeline);
+    expect(two.timeline).not.toBe(one.timeline);
+    one.timeline.wait(new Logger(one.log, 'one'), 10);
+    two.scheduler.flush();
+    expect(one.log).toEqual([]);
+    one.scheduler.flush();
+    expect(one.log).toEqual(['one']);
+  });
+
+  it('wakes the others when one throws, and then tells', () => {
+    const { scheduler, timeline, log } = setUp();
+    const fault = new Error('fault');
+    timeline.wait(
+      new Logger(log, 'a', () => {
+        throw fault;
+      }),
+      10,
+    );
+    timeline.wait(new Logger(log, 'b'), 10);
+
+    expect(() => scheduler.flush()).toThrow(fault);
+    expect(log).toEqual(['a', 'b']);
+  });
+
+  it('works on a scheduler that runs the action before `schedule` returns', () => {
+    const log: string[] = [];
+    timelineOf(queueScheduler).wait(new Logger(log, 'w'), 0);
+    expect(log).toEqual(['w']);
+  });
+
+  describe.each([
+    ['asyncScheduler', asyncScheduler],
+    ['animationFrameScheduler', animationFrameScheduler],
+    ['asapScheduler', asapScheduler],
+    ['queueScheduler', queueScheduler],
+  ])('on %s under TestScheduler.run (trap 4)', (_name, scheduler) => {
+    it.each([0, 1, 3, 50])('gives the frames and the order of `timer` for a delay of %d', (delayMs) => {
+      const test = new TestScheduler(() => undefined);
+      const log: string[] = [];
+      const stamp = (name: string) => () => log.push(`${name} ${test.now()}`);
+
+      test.run(({ animate }) => {
+        animate('---x---x---x');
+        timer(delayMs, scheduler).subscribe(stamp('before'));
+        timelineOf(scheduler).wait(new Logger([], 'w', stamp('between')), delayMs);
+        timer(delayMs, scheduler).subscribe(stamp('after'));
+      });
+
+      const frame = log[0]?.split(' ')[1];
+      expect(log).toEqual([`before ${frame}`, `between ${frame}`, `after ${frame}`]);
+    });
+  });
+});

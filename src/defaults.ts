@@ -1,0 +1,18 @@
+/** Every default of the library and of the command line, in one place. Imports nothing, so that anything may import it. */
+export const defaults = {
+  /** Chance of success of one roll. */
+  likelihood: 0.1,
+  /** Wait between two attempts, in milliseconds. */
+  intervalMs: 100,
+  /** Total tries of a task before it fails. */
+  attempts: Infinity,
+  /** Tasks (or inner Observables) that run at once. */
+  concurrency: Infinity,
+  /** Lanes that are started and not yet delivered in full, the head included. */
+  lookahead: Infinity,
+  /** Rolls of a command line that names no task. */
+  tasks: 2,
+} as const;
+
+/** The longest delay, in milliseconds, that a JavaScript timer can hold; a longer one would fire at once. */
+export const maxDelayMs = 2 ** 31 - 1;

@@ -1,0 +1,67 @@
+/**
+ * What ends a task that gives up. Tell its kinds apart by class; `cause` is the reason of the last failed attempt
+ * (`undefined` when no attempt had ended yet).
+ */
+export abstract class TaskFailedError extends Error {
+  constructor(
+    message: string,
+    /** The task's name. */
+    readonly tag: string,
+    /** Tries made, the last one included. */
+    readonly attempts: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** All allowed attempts were made and none succeeded. */
+export class AttemptsExhaustedError extends TaskFailedError {
+  override readonly name = 'AttemptsExhaustedError';
+
+  constructor(tag: string, attempts: number, options?: ErrorOptions) {
+    super(`Task \`${tag}\` gave up: none of its ${tries(attempts)} succeeded`, tag, attempts, options);
+  }
+}
+
+/** The task did not succeed within its time. */
+export class TaskTimeoutError extends TaskFailedError {
+  override readonly name = 'TaskTimeoutError';
+
+  constructor(
+    tag: string,
+    attempts: number,
+    /** The limit, in milliseconds since the task was subscribed to. */
+    readonly timeoutMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(`Task \`${tag}\` did not succeed within ${timeoutMs} ms (${tries(attempts)})`, tag, attempts, options);
+  }
+}
+
+/** Something that was given as a task is none: no Observable, no task events, or no `done` before its end. */
+export class NotATaskError extends TypeError {
+  override readonly name = 'NotATaskError';
+
+  constructor(
+    /** The task's name, or its position (`#3`) where it has none. */
+    readonly tag: string,
+    problem: string,
+  ) {
+    super(`Expected task \`${tag}\` to ${problem}`);
+  }
+}
+
+function tries(count: number): string {
+  return count === 1 ? '1 attempt' : `${count} attempts`;
+}
+
+/** What an error says, as plain fields: name and message first, then its own ones; no stack, which differs from run to run. */
+export function errorFields(error: Error): Record<string, unknown> {
+  const { name, message, cause } = error;
+  const fields: Record<string, unknown> = Object.assign({ name, message }, error);
+  // RxJS's own error classes make it an enumerable field.
+  delete fields['stack'];
+  if (cause !== undefined) fields['cause'] = cause;
+  return fields;
+}

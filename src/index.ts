@@ -1,0 +1,27 @@
+export { unlikelyToReturn } from './task/unlikely-to-return.js';
+export type { UnlikelyToReturnOptions } from './task/unlikely-to-return.js';
+export { pollUntil } from './task/poll-until.js';
+export type { RetryPolicy } from './task/retry-policy.js';
+export type {
+  DoneEvent,
+  FailedEvent,
+  ResultEvent,
+  RetryEvent,
+  RollEvent,
+  RollReason,
+  RunEvent,
+  StartEvent,
+  StrategyName,
+  Task,
+  TaskEvent,
+} from './task/events.js';
+export { awaitInOrder } from './strategies/await-in-order.js';
+export type { AwaitInOrderOptions } from './strategies/await-in-order.js';
+export { gather } from './strategies/gather.js';
+export type { GatherOptions } from './strategies/gather.js';
+export { asReady } from './strategies/as-ready.js';
+export type { AsReadyOptions } from './strategies/as-ready.js';
+export { results } from './strategies/results.js';
+export { concatMapEager } from './operators/concat-map-eager.js';
+export type { ConcatMapEagerOptions, ErrorMode } from './operators/concat-map-eager.js';
+export { AttemptsExhaustedError, NotATaskError, TaskFailedError, TaskTimeoutError } from './errors.js';

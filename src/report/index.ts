@@ -1,0 +1,2 @@
+export { textLine } from './text.js';
+export type { Paint, TextOptions } from './text.js';

@@ -1,0 +1,19 @@
+/**
+ * Any value as text on one line. What a terminal would obey instead of print (control characters, and the marks that turn
+ * the direction of text) is shown as an escape.
+ */
+export function printable(value: unknown): string {
+  return text(value).replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+function text(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return String(value); // circular, or holding a bigint
+  }
+}

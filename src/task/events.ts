@@ -1,0 +1,63 @@
+import type { ObservableInput } from 'rxjs';
+
+/** An attempt failed; another one follows after `delayMs`. */
+export interface RetryEvent<R> {
+  readonly type: 'retry';
+  readonly tag: string;
+  /** Number of the attempt that failed, from 1. */
+  readonly attempt: number;
+  /** Why it failed. */
+  readonly reason: R;
+  /** Wait before the next attempt, in milliseconds. */
+  readonly delayMs: number;
+}
+
+/** An attempt succeeded: the last event of a task, exactly once. */
+export interface DoneEvent<T> {
+  readonly type: 'done';
+  readonly tag: string;
+  /** Number of the attempt that succeeded, from 1. */
+  readonly attempt: number;
+  readonly value: T;
+}
+
+/** What a task emits. A task that gives up errors instead of ending with `done`. */
+export type TaskEvent<T, R> = RetryEvent<R> | DoneEvent<T>;
+
+/** Anything that RxJS can subscribe to and that emits task events; cold when made by this library. */
+export type Task<T, R> = ObservableInput<TaskEvent<T, R>>;
+
+/** Why a roll failed: it was not below the likelihood. */
+export interface RollReason {
+  readonly roll: number;
+  readonly likelihood: number;
+}
+
+/** What the tutorial's task emits. */
+export type RollEvent = TaskEvent<number, RollReason>;
+
+/** The three ways to take the results of many tasks. */
+export type StrategyName = 'await' | 'gather' | 'callback';
+
+/** A run has begun. */
+export interface StartEvent {
+  readonly type: 'start';
+  readonly strategy: StrategyName;
+}
+
+/** A task's value, in the order of the strategy. */
+export interface ResultEvent<T> {
+  readonly type: 'result';
+  readonly tag: string;
+  readonly value: T;
+}
+
+/** A task failed and the run goes on. */
+export interface FailedEvent {
+  readonly type: 'failed';
+  readonly tag: string;
+  readonly error: unknown;
+}
+
+/** What a run emits: live task events, whatever the strategy, and results in the strategy's order. */
+export type RunEvent<T, R> = StartEvent | TaskEvent<T, R> | ResultEvent<T> | FailedEvent;

@@ -1,0 +1,100 @@
+import { EmptyError, Observable } from 'rxjs';
+import type { ObservableInput, Subscriber } from 'rxjs';
+import { Receiver } from '../operators/internal/receiver.js';
+import { checkFunction, checkTag } from '../validate.js';
+import type { TaskEvent } from './events.js';
+import { Poll, PollSettings } from './poll.js';
+import { checkPolicy } from './retry-policy.js';
+import type { RetryPolicy } from './retry-policy.js';
+
+/**
+ * Makes attempts until one succeeds; each failed one is an event, and so is the success.
+ *
+ *     attempt 1   --#              fails with x
+ *     attempt 2        ---v        succeeds with v
+ *     result      --r--...(d|)     r: retry with reason x, d: done with value v
+ *
+ * - An attempt's first value is its success; the attempt is unsubscribed from then. Its error, a throw of `attempt`
+ *   itself, or its completing with no value (`EmptyError`) is the reason of a retry.
+ * - One attempt at a time: the next one starts `intervalMs` after the failure of the one before it.
+ * - Cold: each subscription counts from attempt 1.
+ * - Error: `AttemptsExhaustedError` after `attempts` tries, `TaskTimeoutError` after `timeoutMs`, even in the middle of
+ *   an attempt; `cause` is the last reason.
+ * - Cancel: unsubscribing stops the running attempt and frees the timer.
+ *
+ * @param tag names the task in its events; not empty
+ * @param attempt makes the attempt of that number, from 1
+ * @throws RangeError or TypeError at the call, if an argument is out of range
+ * @example
+ * pollUntil('build', (n) => (n < 2 ? throwError(() => 'busy') : of('ok')), { intervalMs: 0 }).subscribe(console.log);
+ * // => { type: 'retry', tag: 'build', attempt: 1, reason: 'busy', delayMs: 0 }
+ * // => { type: 'done', tag: 'build', attempt: 2, value: 'ok' }
+ */
+export function pollUntil<T, R = unknown>(
+  tag: string,
+  attempt: (attempt: number) => ObservableInput<T>,
+  policy: RetryPolicy = {},
+): Observable<TaskEvent<T, R>> {
+  checkTag(tag);
+  checkFunction('attempt', attempt);
+  checkPolicy(policy);
+  const settings = new PollSettings(tag, policy);
+  return new Observable((subscriber) => new AttemptPoll(subscriber, settings, attempt).start());
+}
+
+/** Subscribes to each attempt in turn. */
+class AttemptPoll<T, R> extends Poll<T, R> {
+  private running: Attempt<T, R> | undefined = undefined;
+
+  constructor(
+    subscriber: Subscriber<TaskEvent<T, R>>,
+    settings: PollSettings,
+    private readonly makeAttempt: (attempt: number) => ObservableInput<T>,
+  ) {
+    super(subscriber, settings);
+  }
+
+  protected try(attempt: number): void {
+    let input: ObservableInput<T>;
+    try {
+      input = this.makeAttempt(attempt);
+    } catch (error) {
+      this.fail(error as R);
+      return;
+    }
+    this.running = new Attempt(this);
+    this.running.connect(input);
+  }
+
+  protected override abort(): void {
+    this.running?.unsubscribe();
+  }
+
+  succeeded(value: T): void {
+    this.succeed(value);
+  }
+
+  failed(reason: R): void {
+    this.fail(reason);
+  }
+}
+
+/** One running attempt: its first value or its error is its outcome. */
+class Attempt<T, R> extends Receiver<T> {
+  constructor(private readonly poll: AttemptPoll<T, R>) {
+    super();
+  }
+
+  protected onNext(value: T): void {
+    this.unsubscribe();
+    this.poll.succeeded(value);
+  }
+
+  protected onError(error: unknown): void {
+    this.poll.failed(error as R);
+  }
+
+  protected onComplete(): void {
+    this.poll.failed(new EmptyError() as R);
+  }
+}

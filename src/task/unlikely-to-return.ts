@@ -1,0 +1,65 @@
+import { Observable } from 'rxjs';
+import { defaults } from '../defaults.js';
+import { check, checkFunction, checkTag, rules } from '../validate.js';
+import type { RollEvent, RollReason } from './events.js';
+import { Poll, PollSettings } from './poll.js';
+import { checkPolicy } from './retry-policy.js';
+import type { RetryPolicy } from './retry-policy.js';
+
+export interface UnlikelyToReturnOptions extends RetryPolicy {
+  /** Chance of success of one roll, > 0 and <= 1. @default 0.1 */
+  readonly likelihood?: number | undefined;
+  /** Where the rolls come from: numbers from 0 (included) to 1 (excluded). @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/**
+ * The tutorial's task: rolls until a roll is strictly below the likelihood; the roll is then its value.
+ *
+ * The first roll happens at subscription; after each failed one it waits `intervalMs` without blocking.
+ *
+ *     rolls   0.8     0.3     0.05
+ *     result  r--100--r--100--(d|)      r: retry, d: done
+ *
+ * - Cold: nothing happens before `subscribe`; each subscription starts anew and draws from `random`.
+ * - Error: `AttemptsExhaustedError` after `attempts` rolls, `TaskTimeoutError` after `timeoutMs`; what `random` throws,
+ *   as it is.
+ * - Cancel: unsubscribing frees the timer at once.
+ * - Source: the Python tutorial's `unlikely_to_return`, with `asyncio.sleep` as the wait.
+ *
+ * @param tag names the task in its events; not empty
+ * @throws RangeError or TypeError at the call, if an argument is out of range
+ * @example
+ * unlikelyToReturn('task1', { random: () => 0.05 }).subscribe(console.log);
+ * // => { type: 'done', tag: 'task1', attempt: 1, value: 0.05 }
+ */
+export function unlikelyToReturn(tag: string, options: UnlikelyToReturnOptions = {}): Observable<RollEvent> {
+  checkTag(tag);
+  checkPolicy(options);
+  const settings = new RollSettings(tag, options);
+  return new Observable((subscriber) => new RollPoll(subscriber, settings).start());
+}
+
+class RollSettings extends PollSettings {
+  readonly likelihood: number;
+  readonly random: () => number;
+
+  constructor(tag: string, options: UnlikelyToReturnOptions) {
+    super(tag, options);
+    const { likelihood = defaults.likelihood, random = Math.random } = options;
+    check(rules.likelihood, 'likelihood', likelihood);
+    checkFunction('random', random);
+    this.likelihood = likelihood;
+    this.random = random;
+  }
+}
+
+/** A roll is synchronous: it needs no inner Observable. */
+class RollPoll extends Poll<number, RollReason, RollSettings> {
+  protected try(): void {
+    const { random, likelihood } = this.settings;
+    const roll = random();
+    if (roll < likelihood) this.succeed(roll);
+    else this.fail({ roll, likelihood });
+  }
+}

@@ -1,0 +1,88 @@
+import { TestScheduler } from 'rxjs/testing';
+import type { RunHelpers } from 'rxjs/testing';
+import { asyncScheduler } from 'rxjs';
+import { errorFields } from '../errors.js';
+import { timelineOf } from '../timing/timeline.js';
+
+/** Compares what came with what was expected and throws where they differ, as `expect(actual).toEqual(expected)` does. */
+export type AssertEqual = (actual: unknown, expected: unknown) => void;
+
+/** What a marble spec works with: RxJS's helpers and the scheduler itself. */
+export interface MarbleHelpers extends RunHelpers {
+  readonly scheduler: TestScheduler;
+}
+
+/**
+ * Makes the function that wraps a marble spec: it runs in virtual time, and its expectations are checked at its end.
+ *
+ * - Errors are compared by class, name, message and own fields, not by being the same object.
+ * - A spec in which an `expectObservable` or `expectSubscriptions` was given no expectation fails, and so does one with
+ *   no expectation at all: neither could ever fail.
+ * - Works with any runner: the assertion is given, none is imported.
+ *
+ * @example
+ * const marbles = marblesWith((actual, expected) => expect(actual).toEqual(expected));
+ * it('doubles', marbles(({ cold, expectObservable }) => {
+ *   const source = cold('  -a-b|', { a: 1, b: 2 });
+ *   const expected = '     -a-b|';
+ *
+ *   expectObservable(source.pipe(map((n) => n * 2))).toBe(expected, { a: 2, b: 4 });
+ * }));
+ */
+export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHelpers) => void) => () => void {
+  return (spec) => () => {
+    const scheduler = new TestScheduler((actual, expected) => assertEqual(expand(actual), expand(expected)));
+    let asked = 0;
+    let given = 0;
+
+    try {
+      scheduler.run((helpers) => {
+        const { expectObservable, expectSubscriptions } = helpers;
+        const counted = <M extends object>(matchers: M): M => {
+          asked += 1;
+          return wrap(matchers, () => (given += 1));
+        };
+        spec({
+          ...helpers,
+          scheduler,
+          expectObservable: (...args) => counted(expectObservable(...args)),
+          expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),
+        });
+        if (asked === 0) throw new Error('This marble spec expects nothing: call expectObservable or expectSubscriptions');
+        if (given < asked) {
+          throw new Error(`This marble spec asked ${asked} times and expects ${given} answers: a .toBe(…) or .toEqual(…) is missing`);
+        }
+      });
+    } finally {
+      // A spec that failed half-way leaves a virtual clock behind at an instant that the next spec's clock shows again.
+      timelineOf(asyncScheduler).forget();
+    }
+  };
+}
+
+/** The same functions, each of which first says that it was called. */
+function wrap<M extends object>(matchers: M, called: () => void): M {
+  const wrapped = Object.entries(matchers).map(([name, matcher]) => [
+    name,
+    (...args: unknown[]) => {
+      called();
+      (matcher as (...args: unknown[]) => void)(...args);
+    },
+  ]);
+  return Object.fromEntries(wrapped) as M;
+}
+
+/** Errors as plain objects, wherever they stand, so that a comparison sees all of them. */
+function expand(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(expand);
+  if (typeof value !== 'object' || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (value instanceof Error) {
+    return { class: value.constructor.name, ...expandFields(errorFields(value)) };
+  }
+  return prototype === Object.prototype || prototype === null ? expandFields(value) : value;
+}
+
+function expandFields(value: object): object {
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, expand(field)]));
+}
