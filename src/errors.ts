@@ -39,6 +39,15 @@ export class TaskTimeoutError extends TaskFailedError {
   }
 }
 
+/** An attempt completed without a value, which is no success. */
+export class EmptyAttemptError extends Error {
+  override readonly name = 'EmptyAttemptError';
+
+  constructor() {
+    super('the attempt completed without a value');
+  }
+}
+
 /** Something that was given as a task is none: no Observable, no task events, or no `done` before its end. */
 export class NotATaskError extends TypeError {
   override readonly name = 'NotATaskError';
@@ -59,7 +68,7 @@ function tries(count: number): string {
 /** What an error says, as plain fields: name and message first, then its own ones; no stack, which differs from run to run. */
 export function errorFields(error: Error): Record<string, unknown> {
   const { name, message, cause } = error;
-  const fields: Record<string, unknown> = Object.assign({ name, message }, error);
+  const fields = Object.assign<Record<string, unknown>, Error>({ name, message }, error);
   // RxJS's own error classes make it an enumerable field.
   delete fields['stack'];
   if (cause !== undefined) fields['cause'] = cause;

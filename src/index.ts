@@ -24,4 +24,10 @@ export type { AsReadyOptions } from './strategies/as-ready.js';
 export { results } from './strategies/results.js';
 export { concatMapEager } from './operators/concat-map-eager.js';
 export type { ConcatMapEagerOptions, ErrorMode } from './operators/concat-map-eager.js';
-export { AttemptsExhaustedError, NotATaskError, TaskFailedError, TaskTimeoutError } from './errors.js';
+export {
+  AttemptsExhaustedError,
+  EmptyAttemptError,
+  NotATaskError,
+  TaskFailedError,
+  TaskTimeoutError,
+} from './errors.js';

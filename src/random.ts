@@ -11,7 +11,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
  * @param stream for runs of many tasks: the tag, so that each task draws from its own stream. @default ''
  * @example
  * const random = seededRandom(7, 'task1');
- * [random(), random()] // => [ 0.44204117290898355, 0.6384864419313849 ]
+ * [random(), random()] // => [ 0.4694235094894237, 0.5648038834095026 ]
  */
 export function seededRandom(seed: number | string, stream = ''): () => number {
   // The length keeps ('a', 'bc') and ('ab', 'c') apart.

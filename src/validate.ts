@@ -31,7 +31,11 @@ export function check(rule: Rule, name: string, value: unknown): void {
 
 /** One of a closed set of words. */
 export function checkOneOf(name: string, words: readonly string[], value: string): void {
-  check({ allowed: `one of ${words.map((word) => `'${word}'`).join(', ')}`, test: () => words.includes(value) }, name, value);
+  check(
+    { allowed: `one of ${words.map((word) => `'${word}'`).join(', ')}`, test: () => words.includes(value) },
+    name,
+    value,
+  );
 }
 
 /** A tag that can be told apart from nothing. */

@@ -22,7 +22,7 @@ export function itIsAWellBehavedTask(make: (scheduler: SchedulerLike) => Observa
   describe('is a well-behaved task, which', () => {
     it('does nothing before it is subscribed to', () => {
       const scheduler = new VirtualTimeScheduler();
-      make(scheduler);
+      void make(scheduler);
       expect(scheduler.actions).toHaveLength(0);
     });
 

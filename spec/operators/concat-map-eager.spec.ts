@@ -15,126 +15,159 @@ describe('concatMapEager', () => {
     itIsAWellBehavedOperator((project) => concatMapEager(project, { concurrency: 1 }));
   });
 
-  it('starts all, delivers in the order of the source', marbles(({ cold, expectObservable, expectSubscriptions }) => {
-    const source = cold('  (ab|)       ');
-    const a = cold('       -----x|     ');
-    const aSubs = '        ^-----!     ';
-    const b = cold('       --y|        ');
-    const bSubs = '        ^--!        ';
-    const expected = '     -----x(y|)  ';
+  it(
+    'starts all, delivers in the order of the source',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('  (ab|)       ');
+      const a = cold('       -----x|     ');
+      const aSubs = '        ^-----!     ';
+      const b = cold('       --y|        ');
+      const bSubs = '        ^--!        ';
+      const expected = '     -----x(y|)  ';
 
-    const inners: Inners = { a, b };
-    const result = source.pipe(concatMapEager((key) => inners[key]!));
+      const inners: Inners = { a, b };
+      const result = source.pipe(concatMapEager((key) => inners[key]!));
 
-    expectObservable(result).toBe(expected);
-    expectSubscriptions(a.subscriptions).toBe(aSubs);
-    expectSubscriptions(b.subscriptions).toBe(bSubs);
-  }));
+      expectObservable(result).toBe(expected);
+      expectSubscriptions(a.subscriptions).toBe(aSubs);
+      expectSubscriptions(b.subscriptions).toBe(bSubs);
+    }),
+  );
 
-  it('passes the values of the head as they come and keeps those of the others', marbles(({ cold, expectObservable }) => {
-    const source = cold('  (abc|)              ');
-    const a = cold('       -p-q-r-|            ');
-    const b = cold('       s-t-u-------v|      ');
-    const c = cold('       --w|                ');
-    const expected = '     -p-q-r-(stu)v(w|)   ';
+  it(
+    'passes the values of the head as they come and keeps those of the others',
+    marbles(({ cold, expectObservable }) => {
+      const source = cold('  (abc|)              ');
+      const a = cold('       -p-q-r-|            ');
+      const b = cold('       s-t-u-------v|      ');
+      const c = cold('       --w|                ');
+      const expected = '     -p-q-r-(stu)v(w|)   ';
 
-    const inners: Inners = { a, b, c };
-    expectObservable(source.pipe(concatMapEager((key) => inners[key]!))).toBe(expected);
-  }));
+      const inners: Inners = { a, b, c };
+      expectObservable(source.pipe(concatMapEager((key) => inners[key]!))).toBe(expected);
+    }),
+  );
 
-  it('runs at most `concurrency` at once; a place is free when its inner ends, delivered or not', marbles((m) => {
-    const source = m.cold('  (abc|)         ');
-    const a = m.cold('       ------x|       ');
-    const aSubs = '          ^------!       ';
-    const b = m.cold('       -y|            ');
-    const bSubs = '          ^-!            ';
-    const c = m.cold('         -z|          ');
-    const cSubs = '          --^-!          ';
-    const expected = '       ------x(yz|)   ';
+  it(
+    'runs at most `concurrency` at once; a place is free when its inner ends, delivered or not',
+    marbles((m) => {
+      const source = m.cold('  (abc|)         ');
+      const a = m.cold('       ------x|       ');
+      const aSubs = '          ^------!       ';
+      const b = m.cold('       -y|            ');
+      const bSubs = '          ^-!            ';
+      const c = m.cold('         -z|          ');
+      const cSubs = '          --^-!          ';
+      const expected = '       ------x(yz|)   ';
 
-    const inners: Inners = { a, b, c };
-    m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { concurrency: 2 }))).toBe(expected);
-    m.expectSubscriptions(a.subscriptions).toBe(aSubs);
-    m.expectSubscriptions(b.subscriptions).toBe(bSubs);
-    m.expectSubscriptions(c.subscriptions).toBe(cSubs);
-  }));
+      const inners: Inners = { a, b, c };
+      m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { concurrency: 2 }))).toBe(expected);
+      m.expectSubscriptions(a.subscriptions).toBe(aSubs);
+      m.expectSubscriptions(b.subscriptions).toBe(bSubs);
+      m.expectSubscriptions(c.subscriptions).toBe(cSubs);
+    }),
+  );
 
-  it('starts no more than `lookahead` that are not delivered, the head included', marbles((m) => {
-    const source = m.cold('  (abc|)         ');
-    const a = m.cold('       ------x|       ');
-    const aSubs = '          ^------!       ';
-    const b = m.cold('       -y|            ');
-    const bSubs = '          ^-!            ';
-    const c = m.cold('              -z|     ');
-    const cSubs = '          -------^-!     ';
-    const expected = '       ------xyz|     ';
+  it(
+    'starts no more than `lookahead` that are not delivered, the head included',
+    marbles((m) => {
+      const source = m.cold('  (abc|)         ');
+      const a = m.cold('       ------x|       ');
+      const aSubs = '          ^------!       ';
+      const b = m.cold('       -y|            ');
+      const bSubs = '          ^-!            ';
+      const c = m.cold('              -z|     ');
+      const cSubs = '          -------^-!     ';
+      const expected = '       ------xyz|     ';
 
-    const inners: Inners = { a, b, c };
-    m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { concurrency: 2, lookahead: 2 }))).toBe(expected);
-    m.expectSubscriptions(a.subscriptions).toBe(aSubs);
-    m.expectSubscriptions(b.subscriptions).toBe(bSubs);
-    m.expectSubscriptions(c.subscriptions).toBe(cSubs);
-  }));
+      const inners: Inners = { a, b, c };
+      m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { concurrency: 2, lookahead: 2 }))).toBe(
+        expected,
+      );
+      m.expectSubscriptions(a.subscriptions).toBe(aSubs);
+      m.expectSubscriptions(b.subscriptions).toBe(bSubs);
+      m.expectSubscriptions(c.subscriptions).toBe(cSubs);
+    }),
+  );
 
-  it('takes `lookahead` alone for a bound of both', marbles((m) => {
-    const source = m.cold('  (ab|)     ');
-    const a = m.cold('       --x|      ');
-    const b = m.cold('          -y|    ');
-    const bSubs = '          ---^-!    ';
-    const expected = '       --x-y|    ';
+  it(
+    'takes `lookahead` alone for a bound of both',
+    marbles((m) => {
+      const source = m.cold('  (ab|)     ');
+      const a = m.cold('       --x|      ');
+      const b = m.cold('          -y|    ');
+      const bSubs = '          ---^-!    ';
+      const expected = '       --x-y|    ';
 
-    const inners: Inners = { a, b };
-    m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { lookahead: 1 }))).toBe(expected);
-    m.expectSubscriptions(b.subscriptions).toBe(bSubs);
-  }));
+      const inners: Inners = { a, b };
+      m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { lookahead: 1 }))).toBe(expected);
+      m.expectSubscriptions(b.subscriptions).toBe(bSubs);
+    }),
+  );
 
-  it("raises an inner's error in its turn by default, and then stops the rest", marbles((m) => {
-    const source = m.cold('  (abc|)       ');
-    const a = m.cold('       ----x|       ');
-    const b = m.cold('       -y#          ');
-    const c = m.cold('       ---------z|  ');
-    const cSubs = '          ^----!       ';
-    const expected = '       ----x(y#)    ';
+  it(
+    "raises an inner's error in its turn by default, and then stops the rest",
+    marbles((m) => {
+      const source = m.cold('  (abc|)       ');
+      const a = m.cold('       ----x|       ');
+      const b = m.cold('       -y#          ');
+      const c = m.cold('       ---------z|  ');
+      const cSubs = '          ^----!       ';
+      const expected = '       ----x(y#)    ';
 
-    const inners: Inners = { a, b, c };
-    m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!))).toBe(expected);
-    m.expectSubscriptions(c.subscriptions).toBe(cSubs);
-  }));
+      const inners: Inners = { a, b, c };
+      m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!))).toBe(expected);
+      m.expectSubscriptions(c.subscriptions).toBe(cSubs);
+    }),
+  );
 
-  it("raises it at once with 'immediate', and drops what it kept", marbles((m) => {
-    const source = m.cold('  (abc|)       ');
-    const a = m.cold('       ----x|       ');
-    const aSubs = '          ^-!          ';
-    const b = m.cold('       -y#          ');
-    const c = m.cold('       z|           ');
-    const expected = '       --#          ';
+  it(
+    "raises it at once with 'immediate', and drops what it kept",
+    marbles((m) => {
+      const source = m.cold('  (abc|)       ');
+      const a = m.cold('       ----x|       ');
+      const aSubs = '          ^-!          ';
+      const b = m.cold('       -y#          ');
+      const c = m.cold('       z|           ');
+      const expected = '       --#          ';
 
-    const inners: Inners = { a, b, c };
-    m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { errors: 'immediate' }))).toBe(expected);
-    m.expectSubscriptions(a.subscriptions).toBe(aSubs);
-  }));
+      const inners: Inners = { a, b, c };
+      m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { errors: 'immediate' }))).toBe(expected);
+      m.expectSubscriptions(a.subscriptions).toBe(aSubs);
+    }),
+  );
 
-  it("raises it after everything else with 'end'", marbles((m) => {
-    const source = m.cold('  (abc|)        ');
-    const a = m.cold('       ----x|        ');
-    const b = m.cold('       -y#           ');
-    const c = m.cold('       ---------z|   ');
-    const expected = '       ----xy---z#   ';
+  it(
+    "raises it after everything else with 'end'",
+    marbles((m) => {
+      const source = m.cold('  (abc|)        ');
+      const a = m.cold('       ----x|        ');
+      const b = m.cold('       -y#           ');
+      const c = m.cold('       ---------z|   ');
+      const expected = '       ----xy---z#   ';
 
-    const inners: Inners = { a, b, c };
-    m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { errors: 'end' }))).toBe(expected);
-  }));
+      const inners: Inners = { a, b, c };
+      m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { errors: 'end' }))).toBe(expected);
+    }),
+  );
 
-  it("raises several at the 'end' as one, in the order of the source, the source's own last", marbles((m) => {
-    const source = m.cold('  (ab)-#      ', undefined, 'source');
-    const a = m.cold('       -----#      ', undefined, 'a');
-    const b = m.cold('       -y#         ', undefined, 'b');
-    const expected = '       -----(y#)   ';
+  it(
+    "raises several at the 'end' as one, in the order of the source, the source's own last",
+    marbles((m) => {
+      const source = m.cold('  (ab)-#      ', undefined, 'source');
+      const a = m.cold('       -----#      ', undefined, 'a');
+      const b = m.cold('       -y#         ', undefined, 'b');
+      const expected = '       -----(y#)   ';
 
-    const inners: Inners = { a, b };
-    const error = new AggregateError(['a', 'b', 'source'], '3 sources failed');
-    m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { errors: 'end' }))).toBe(expected, undefined, error);
-  }));
+      const inners: Inners = { a, b };
+      const error = new AggregateError(['a', 'b', 'source'], '3 sources failed');
+      m.expectObservable(source.pipe(concatMapEager((key) => inners[key]!, { errors: 'end' }))).toBe(
+        expected,
+        undefined,
+        error,
+      );
+    }),
+  );
 
   it.each(['in-turn', 'immediate'] as const)("ends at once when the source errors, with '%s'", (errors) => {
     marbles((m) => {
@@ -156,7 +189,9 @@ describe('concatMapEager', () => {
         return of(key).pipe(finalize(() => log.push(`close ${key}`)));
       });
 
-    of('a', 'b').pipe(concatMapEager(resource, { concurrency: 1 })).subscribe();
+    of('a', 'b')
+      .pipe(concatMapEager(resource, { concurrency: 1 }))
+      .subscribe();
 
     expect(log).toEqual(['open a', 'close a', 'open b', 'close b']);
   });
@@ -202,26 +237,34 @@ describe('concatMapEager', () => {
     expect(sum).toBe(499_999_500_000);
   });
 
-  it('is concatMap with concurrency 1', marbles((m) => {
-    const source = m.cold('  a-b-(cd)--e---|');
-    const inners: Inners = {
-      a: m.cold('            --x--y|'),
-      b: m.cold('            |'),
-      c: m.cold('            (xyz|)'),
-      d: m.cold('            ---|'),
-      e: m.cold('            -x#'),
-    };
-    const project = (key: string): Observable<string> => inners[key]!;
+  it(
+    'is concatMap with concurrency 1',
+    marbles((m) => {
+      const source = m.cold('  a-b-(cd)--e---|');
+      const inners: Inners = {
+        a: m.cold('            --x--y|'),
+        b: m.cold('            |'),
+        c: m.cold('            (xyz|)'),
+        d: m.cold('            ---|'),
+        e: m.cold('            -x#'),
+      };
+      const project = (key: string): Observable<unknown> => inners[key]!;
 
-    m.expectObservable(source.pipe(concatMapEager(project, { concurrency: 1 }))).toEqual(source.pipe(concatMap(project)));
-  }));
+      m.expectObservable(source.pipe(concatMapEager(project, { concurrency: 1 }))).toEqual(
+        source.pipe(concatMap(project)),
+      );
+    }),
+  );
 
   it.each([
     [{ concurrency: 0 }, 'Expected `concurrency` to be an integer >= 1 or Infinity, got `0` (number)'],
     [{ concurrency: NaN }, 'Expected `concurrency` to be an integer >= 1 or Infinity, got `NaN` (number)'],
     [{ lookahead: 1.5 }, 'Expected `lookahead` to be an integer >= 1 or Infinity, got `1.5` (number)'],
     [{ concurrency: 3, lookahead: 2 }, 'Expected `lookahead` to be at least `concurrency` (3), got `2` (number)'],
-    [{ errors: 'never' as 'end' }, "Expected `errors` to be one of 'in-turn', 'immediate', 'end', got `\"never\"` (string)"],
+    [
+      { errors: 'never' as 'end' },
+      "Expected `errors` to be one of 'in-turn', 'immediate', 'end', got `\"never\"` (string)",
+    ],
   ])('refuses %p at the call', (options, message) => {
     expect(() => concatMapEager(() => of(1), options)).toThrow(new RangeError(message));
   });

@@ -1,84 +1,119 @@
-import { EMPTY, EmptyError, lastValueFrom, NEVER, of, throwError, timer, toArray, VirtualTimeScheduler } from 'rxjs';
+import { EMPTY, lastValueFrom, NEVER, of, throwError, timer, toArray, VirtualTimeScheduler } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { AttemptsExhaustedError, pollUntil, TaskTimeoutError } from '../../src/index.js';
+import { AttemptsExhaustedError, EmptyAttemptError, pollUntil, TaskTimeoutError } from '../../src/index.js';
 import type { RetryEvent } from '../../src/index.js';
 import { itIsAWellBehavedTask } from '../contracts/task.js';
 import { done } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
 
-const failing = (attempt: number, reason: unknown, delayMs = 3): RetryEvent<unknown> => ({ type: 'retry', tag: 't', attempt, reason, delayMs });
+const failing = (attempt: number, reason: unknown, delayMs = 3): RetryEvent<unknown> => ({
+  type: 'retry',
+  tag: 't',
+  attempt,
+  reason,
+  delayMs,
+});
 
 describe('pollUntil', () => {
   itIsAWellBehavedTask((scheduler) =>
     pollUntil('t', (n) => (n < 3 ? throwError(() => n) : timer(2, scheduler)), { intervalMs: 3, scheduler }),
   );
 
-  it('waits after the failure of an attempt, not after its start; a value is the success', marbles((m) => {
-    const a = m.cold('     --#', {}, 'busy');
-    const aSubs = '        ^-!';
-    const b = m.cold('          ----v---w|');
-    const bSubs = '        -----^---!';
-    const expected = '     --r------(d|)';
+  it(
+    'waits after the failure of an attempt, not after its start; a value is the success',
+    marbles((m) => {
+      const a = m.cold('     --#', {}, 'busy');
+      const aSubs = '        ^-!';
+      const b = m.cold('          ----v---w|');
+      const bSubs = '        -----^---!';
+      const expected = '     --r------(d|)';
 
-    const task = pollUntil('t', (n) => (n === 1 ? a : b), { intervalMs: 3 });
+      const task = pollUntil('t', (n) => (n === 1 ? a : b), { intervalMs: 3 });
 
-    m.expectObservable(task).toBe(expected, { r: failing(1, 'busy'), d: done('t', 2, 'v') });
-    m.expectSubscriptions(a.subscriptions).toBe(aSubs);
-    m.expectSubscriptions(b.subscriptions).toBe(bSubs);
-  }));
+      m.expectObservable(task).toBe(expected, { r: failing(1, 'busy'), d: done('t', 2, 'v') });
+      m.expectSubscriptions(a.subscriptions).toBe(aSubs);
+      m.expectSubscriptions(b.subscriptions).toBe(bSubs);
+    }),
+  );
 
-  it('stops the running attempt when its time is over', marbles((m) => {
-    const a = m.cold('     --------v');
-    const aSubs = '        ^----!';
-    const expected = '     -----#';
+  it(
+    'stops the running attempt when its time is over',
+    marbles((m) => {
+      const a = m.cold('     --------v');
+      const aSubs = '        ^----!';
+      const expected = '     -----#';
 
-    const task = pollUntil('t', () => a, { timeoutMs: 5 });
+      const task = pollUntil('t', () => a, { timeoutMs: 5 });
 
-    m.expectObservable(task).toBe(expected, {}, new TaskTimeoutError('t', 1, 5, { cause: undefined }));
-    m.expectSubscriptions(a.subscriptions).toBe(aSubs);
-  }));
+      m.expectObservable(task).toBe(expected, {}, new TaskTimeoutError('t', 1, 5, { cause: undefined }));
+      m.expectSubscriptions(a.subscriptions).toBe(aSubs);
+    }),
+  );
 
-  it('stops the running attempt when it is unsubscribed', marbles((m) => {
-    const a = m.cold('     --------v');
-    const aSubs = '        ^---!';
-    const unsub = '        ^---!';
-    const expected = '     -----';
+  it(
+    'stops the running attempt when it is unsubscribed',
+    marbles((m) => {
+      const a = m.cold('     --------v');
+      const aSubs = '        ^---!';
+      const unsub = '        ^---!';
+      const expected = '     -----';
 
-    m.expectObservable(pollUntil('t', () => a), unsub).toBe(expected);
-    m.expectSubscriptions(a.subscriptions).toBe(aSubs);
-  }));
+      m.expectObservable(
+        pollUntil('t', () => a),
+        unsub,
+      ).toBe(expected);
+      m.expectSubscriptions(a.subscriptions).toBe(aSubs);
+    }),
+  );
 
-  it('takes a throw of `attempt`, and an attempt without a value, for failed attempts', marbles((m) => {
-    const fault = new Error('fault');
-    const expected = '     r--s--(d|)';
+  it(
+    'takes a throw of `attempt`, and an attempt without a value, for failed attempts',
+    marbles((m) => {
+      const fault = new Error('fault');
+      const expected = '     r--s--(d|)';
 
-    const task = pollUntil(
-      't',
-      (n): Observable<string> => {
-        if (n === 1) throw fault;
-        return n === 2 ? EMPTY : of('ok');
-      },
-      { intervalMs: 3 },
-    );
+      const task = pollUntil(
+        't',
+        (n): Observable<string> => {
+          if (n === 1) throw fault;
+          return n === 2 ? EMPTY : of('ok');
+        },
+        { intervalMs: 3 },
+      );
 
-    m.expectObservable(task).toBe(expected, { r: failing(1, fault), s: failing(2, new EmptyError()), d: done('t', 3, 'ok') });
-  }));
+      m.expectObservable(task).toBe(expected, {
+        r: failing(1, fault),
+        s: failing(2, new EmptyAttemptError()),
+        d: done('t', 3, 'ok'),
+      });
+    }),
+  );
 
   it('takes what can not be subscribed to for a failed attempt that says so', async () => {
     const task = pollUntil('t', () => 5 as unknown as Observable<number>, { attempts: 1 });
 
-    await expect(lastValueFrom(task)).rejects.toMatchObject({ name: 'AttemptsExhaustedError', cause: expect.any(TypeError) });
+    await expect(lastValueFrom(task)).rejects.toMatchObject({
+      name: 'AttemptsExhaustedError',
+      cause: expect.any(TypeError),
+    });
   });
 
-  it('gives up after `attempts` tries in all', marbles((m) => {
-    const attempt = m.cold(' -#', {}, 'busy');
-    const expected = '       -r---#';
+  it(
+    'gives up after `attempts` tries in all',
+    marbles((m) => {
+      const attempt = m.cold(' -#', {}, 'busy');
+      const expected = '       -r---#';
 
-    const task = pollUntil('t', () => attempt, { intervalMs: 3, attempts: 2 });
+      const task = pollUntil('t', () => attempt, { intervalMs: 3, attempts: 2 });
 
-    m.expectObservable(task).toBe(expected, { r: failing(1, 'busy') }, new AttemptsExhaustedError('t', 2, { cause: 'busy' }));
-    m.expectSubscriptions(attempt.subscriptions).toBe(['^!', '----^!']);
-  }));
+      m.expectObservable(task).toBe(
+        expected,
+        { r: failing(1, 'busy') },
+        new AttemptsExhaustedError('t', 2, { cause: 'busy' }),
+      );
+      m.expectSubscriptions(attempt.subscriptions).toBe(['^!', '----^!']);
+    }),
+  );
 
   it('takes promises', async () => {
     const attempt = async (n: number) => {
@@ -96,7 +131,9 @@ describe('pollUntil', () => {
     const scheduler = new VirtualTimeScheduler();
     const errors: unknown[] = [];
 
-    pollUntil('t', () => NEVER, { timeoutMs: 50, scheduler }).subscribe({ error: (error: unknown) => errors.push(error) });
+    pollUntil('t', () => NEVER, { timeoutMs: 50, scheduler }).subscribe({
+      error: (error: unknown) => errors.push(error),
+    });
     scheduler.flush();
 
     expect(errors).toEqual([new TaskTimeoutError('t', 1, 50)]);

@@ -14,74 +14,95 @@ describe('unlikelyToReturn', () => {
     unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom([...rolls, ...rolls, ...rolls]), scheduler }),
   );
 
-  it('rolls at once, waits after each failed roll, and ends with the roll that is below the likelihood', marbles(({ expectObservable }) => {
-    const expected = 'r--s--(d|)';
+  it(
+    'rolls at once, waits after each failed roll, and ends with the roll that is below the likelihood',
+    marbles(({ expectObservable }) => {
+      const expected = 'r--s--(d|)';
 
-    const task = unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom(rolls) });
+      const task = unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom(rolls) });
 
-    expectObservable(task).toBe(expected, values);
-  }));
+      expectObservable(task).toBe(expected, values);
+    }),
+  );
 
-  it('does not wait before a first roll that succeeds', marbles(({ expectObservable }) => {
-    const expected = '(d|)';
+  it(
+    'does not wait before a first roll that succeeds',
+    marbles(({ expectObservable }) => {
+      const expected = '(d|)';
 
-    const task = unlikelyToReturn('t', { random: () => 0 });
+      const task = unlikelyToReturn('t', { random: () => 0 });
 
-    expectObservable(task).toBe(expected, { d: done('t', 1, 0) });
-  }));
+      expectObservable(task).toBe(expected, { d: done('t', 1, 0) });
+    }),
+  );
 
-  it('takes a roll that equals the likelihood for a failure', marbles(({ expectObservable }) => {
-    const expected = 'r 99ms (d|)';
+  it(
+    'takes a roll that equals the likelihood for a failure',
+    marbles(({ expectObservable }) => {
+      const expected = 'r 99ms (d|)';
 
-    const task = unlikelyToReturn('t', { likelihood: 0.5, random: scriptedRandom([0.5, 0.49]) });
+      const task = unlikelyToReturn('t', { likelihood: 0.5, random: scriptedRandom([0.5, 0.49]) });
 
-    expectObservable(task).toBe(expected, { r: retry('t', 1, 0.5, 100, 0.5), d: done('t', 2, 0.49) });
-  }));
+      expectObservable(task).toBe(expected, { r: retry('t', 1, 0.5, 100, 0.5), d: done('t', 2, 0.49) });
+    }),
+  );
 
-  it('starts afresh for every subscriber', marbles(({ expectObservable }) => {
-    const first = '   r--s--(d|)';
-    const sub2 = '    ----------^';
-    const second = '  ----------r--s--(d|)';
+  it(
+    'starts afresh for every subscriber',
+    marbles(({ expectObservable }) => {
+      const first = '   r--s--(d|)';
+      const sub2 = '    ----------^';
+      const second = '  ----------r--s--(d|)';
 
-    const task = unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom([...rolls, ...rolls]) });
+      const task = unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom([...rolls, ...rolls]) });
 
-    expectObservable(task).toBe(first, values);
-    expectObservable(task, sub2).toBe(second, values);
-  }));
+      expectObservable(task).toBe(first, values);
+      expectObservable(task, sub2).toBe(second, values);
+    }),
+  );
 
-  it('gives up after `attempts` rolls in all, with the last reason as the cause', marbles(({ expectObservable }) => {
-    const expected = 'r--#';
+  it(
+    'gives up after `attempts` rolls in all, with the last reason as the cause',
+    marbles(({ expectObservable }) => {
+      const expected = 'r--#';
 
-    const task = unlikelyToReturn('t', { intervalMs: 3, attempts: 2, random: scriptedRandom(rolls) });
+      const task = unlikelyToReturn('t', { intervalMs: 3, attempts: 2, random: scriptedRandom(rolls) });
 
-    const error = new AttemptsExhaustedError('t', 2, { cause: { roll: 0.3, likelihood: 0.1 } });
-    expectObservable(task).toBe(expected, values, error);
-  }));
+      const error = new AttemptsExhaustedError('t', 2, { cause: { roll: 0.3, likelihood: 0.1 } });
+      expectObservable(task).toBe(expected, values, error);
+    }),
+  );
 
-  it('gives up when its time is over, even if a roll is due at that moment', marbles(({ expectObservable }) => {
-    const expected = 'r--s--#';
+  it(
+    'gives up when its time is over, even if a roll is due at that moment',
+    marbles(({ expectObservable }) => {
+      const expected = 'r--s--#';
 
-    const task = unlikelyToReturn('t', { intervalMs: 3, timeoutMs: 6, random: scriptedRandom(rolls) });
+      const task = unlikelyToReturn('t', { intervalMs: 3, timeoutMs: 6, random: scriptedRandom(rolls) });
 
-    const error = new TaskTimeoutError('t', 2, 6, { cause: { roll: 0.3, likelihood: 0.1 } });
-    expectObservable(task).toBe(expected, values, error);
-  }));
+      const error = new TaskTimeoutError('t', 2, 6, { cause: { roll: 0.3, likelihood: 0.1 } });
+      expectObservable(task).toBe(expected, values, error);
+    }),
+  );
 
-  it('errors with what `random` throws: that is no failed attempt', marbles(({ expectObservable }) => {
-    const expected = 'r--#';
+  it(
+    'errors with what `random` throws: that is no failed attempt',
+    marbles(({ expectObservable }) => {
+      const expected = 'r--#';
 
-    const task = unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom([0.8]) });
+      const task = unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom([0.8]) });
 
-    const error = new Error('scriptedRandom ran dry: 1 rolls were written down and one more was drawn');
-    expectObservable(task).toBe(expected, values, error);
-  }));
+      const error = new Error('scriptedRandom ran dry: 1 rolls were written down and one more was drawn');
+      expectObservable(task).toBe(expected, values, error);
+    }),
+  );
 
   it('takes all its time from its scheduler', () => {
     const scheduler = new VirtualTimeScheduler();
     const log: unknown[] = [];
 
-    unlikelyToReturn('t', { intervalMs: 3, timeoutMs: 50, random: scriptedRandom(rolls), scheduler }).subscribe((event) =>
-      log.push([scheduler.now(), event]),
+    unlikelyToReturn('t', { intervalMs: 3, timeoutMs: 50, random: scriptedRandom(rolls), scheduler }).subscribe(
+      (event) => log.push([scheduler.now(), event]),
     );
     scheduler.flush();
 
@@ -112,12 +133,21 @@ describe('unlikelyToReturn', () => {
     expect(() => unlikelyToReturn(7 as unknown as string)).toThrow(TypeError);
   });
 
-  it('takes an explicit `undefined` for an option that was not given', marbles(({ expectObservable }) => {
-    const options = { likelihood: undefined, intervalMs: undefined, attempts: undefined, timeoutMs: undefined, scheduler: undefined };
-    const expected = 'r 99ms (d|)';
+  it(
+    'takes an explicit `undefined` for an option that was not given',
+    marbles(({ expectObservable }) => {
+      const options = {
+        likelihood: undefined,
+        intervalMs: undefined,
+        attempts: undefined,
+        timeoutMs: undefined,
+        scheduler: undefined,
+      };
+      const expected = 'r 99ms (d|)';
 
-    const task = unlikelyToReturn('t', { ...options, random: scriptedRandom([0.8, 0.05]) });
+      const task = unlikelyToReturn('t', { ...options, random: scriptedRandom([0.8, 0.05]) });
 
-    expectObservable(task).toBe(expected, { r: retry('t', 1, 0.8, 100), d: done('t', 2, 0.05) });
-  }));
+      expectObservable(task).toBe(expected, { r: retry('t', 1, 0.8, 100), d: done('t', 2, 0.05) });
+    }),
+  );
 });

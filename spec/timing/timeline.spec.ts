@@ -1,4 +1,11 @@
-import { animationFrameScheduler, asapScheduler, asyncScheduler, queueScheduler, timer, VirtualTimeScheduler } from 'rxjs';
+import {
+  animationFrameScheduler,
+  asapScheduler,
+  asyncScheduler,
+  queueScheduler,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { Timeline, timelineOf, Waiter } from '../../src/timing/timeline.js';

@@ -59,8 +59,7 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
     .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false, 'boolean-negation': false })
     .exitProcess(false)
     .fail(false)
-    .strict()
-    .demandCommand(1, 1, 'Expected a command: await, gather or callback (see --help)')
+    .strictOptions()
     .completion('completion', 'Print a script that completes commands and options in bash or zsh')
     .version(version)
     .help()
@@ -74,13 +73,19 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
   }
   let text = '';
   try {
-    await parser.parseAsync(argv, {}, (_error: unknown, _argv: unknown, output: string) => {
+    const { _: words } = await parser.parseAsync(argv, {}, (_error: unknown, _argv: unknown, output: string) => {
       text = output;
     });
+    if (command === undefined && text === '') refuseCommand(words[0]);
   } catch (error) {
-    return { kind: 'usage', message: oneLine(error) };
+    return { kind: 'usage', message: error instanceof UsageError ? error.message : `${oneLine(error)} (see --help)` };
   }
   return command ?? { kind: 'text', text };
+}
+
+function refuseCommand(word: string | number | undefined): never {
+  const got = word === undefined ? 'none' : JSON.stringify(word);
+  throw new UsageError(`Expected a command: ${Object.keys(strategies).join(', ')}, got ${got} (see --help)`);
 }
 
 function options(command: Argv): Argv {
@@ -142,21 +147,16 @@ function option<T>(
   allowed: string,
   test: (value: T) => boolean = () => true,
 ): T | undefined {
-  const typed = once(raw, name);
+  const typed = raw[name] as string | string[] | undefined;
   if (typed === undefined) return undefined;
-  const value = parse(String(typed));
-  if (value === undefined || !test(value)) return refuse(`--${name}`, allowed, String(typed));
+  if (Array.isArray(typed)) throw new UsageError(`Expected --${name} once, got it ${typed.length} times`);
+  const value = parse(typed);
+  if (value === undefined || !test(value)) return refuse(`--${name}`, allowed, typed);
   return value;
 }
 
 function flag(raw: Raw, name: string): boolean {
-  return once(raw, name) === true;
-}
-
-function once(raw: Raw, name: string): unknown {
-  const typed = raw[name];
-  if (Array.isArray(typed)) throw new UsageError(`Expected --${name} once, got it ${typed.length} times`);
-  return typed;
+  return raw[name] === true;
 }
 
 function toNumber(typed: string): number | undefined {

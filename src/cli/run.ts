@@ -1,4 +1,16 @@
-import { asyncScheduler, catchError, defer, EMPTY, endWith, firstValueFrom, ignoreElements, map, merge, of, tap } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  EMPTY,
+  endWith,
+  firstValueFrom,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  tap,
+} from 'rxjs';
 import type { Observable } from 'rxjs';
 import pc from 'picocolors';
 import { TaskFailedError, TaskTimeoutError } from '../errors.js';
@@ -89,7 +101,12 @@ function taskOf({ tag }: TaskSpec, { seed, ...options }: TaskOptions, io: Io): O
 }
 
 /** Writes each event in the format that was asked for. */
-function printer({ format, quiet }: RunCommand, report: LineWriter, problems: LineWriter, io: Io): (event: Event) => void {
+function printer(
+  { format, quiet }: RunCommand,
+  report: LineWriter,
+  problems: LineWriter,
+  io: Io,
+): (event: Event) => void {
   if (format === 'ndjson') {
     const { scheduler = asyncScheduler } = io;
     let startedAt = 0;

@@ -14,6 +14,6 @@ function text(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch {
-    return String(value); // circular, or holding a bigint
+    return Object.prototype.toString.call(value); // circular, or holding a bigint
   }
 }

@@ -18,7 +18,10 @@ export interface TextOptions {
  * @example
  * textLine({ type: 'result', tag: 'task1', value: 0.05 }) // => 'The result of task=task1 was 0.05.'
  */
-export function textLine(event: RunEvent<unknown, unknown>, { quiet = false, paint }: TextOptions = {}): string | undefined {
+export function textLine(
+  event: RunEvent<unknown, unknown>,
+  { quiet = false, paint }: TextOptions = {},
+): string | undefined {
   if (quiet && event.type !== 'result' && event.type !== 'failed') return undefined;
   const line = plain(event);
   return paint?.[event.type]?.(line) ?? line;

@@ -45,4 +45,3 @@ class InOrderRun<T, R> extends Run<T, R> {
     for (let head = this.oldest; head?.closed === true && !this.subscriber.closed; head = this.oldest) this.tell(head);
   }
 }
-

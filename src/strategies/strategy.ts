@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { from, Observable } from 'rxjs';
 import type { ObservableInput, Subscriber } from 'rxjs';
 import { NotATaskError, TaskFailedError } from '../errors.js';
 import { checkBounds, Lane, Lanes } from '../operators/internal/lanes.js';
@@ -94,6 +94,17 @@ export class TaskLane<T, R> extends Lane<TaskEvent<T, R>> {
   get tag(): string {
     if (this.name !== undefined) return this.name;
     return this.outcome instanceof TaskFailedError ? this.outcome.tag : `#${this.index + 1}`;
+  }
+
+  override connect(task: Task<T, R>): void {
+    let events: Observable<TaskEvent<T, R>>;
+    try {
+      events = from(task);
+    } catch {
+      this.error(new NotATaskError(this.tag, `be an Observable, a promise or an iterable, got ${shown(task)}`));
+      return;
+    }
+    super.connect(events);
   }
 
   protected onNext(event: TaskEvent<T, R>): void {

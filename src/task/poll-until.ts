@@ -1,5 +1,6 @@
-import { EmptyError, Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { ObservableInput, Subscriber } from 'rxjs';
+import { EmptyAttemptError } from '../errors.js';
 import { Receiver } from '../operators/internal/receiver.js';
 import { checkFunction, checkTag } from '../validate.js';
 import type { TaskEvent } from './events.js';
@@ -15,7 +16,7 @@ import type { RetryPolicy } from './retry-policy.js';
  *     result      --r--...(d|)     r: retry with reason x, d: done with value v
  *
  * - An attempt's first value is its success; the attempt is unsubscribed from then. Its error, a throw of `attempt`
- *   itself, or its completing with no value (`EmptyError`) is the reason of a retry.
+ *   itself, or its completing with no value (`EmptyAttemptError`) is the reason of a retry.
  * - One attempt at a time: the next one starts `intervalMs` after the failure of the one before it.
  * - Cold: each subscription counts from attempt 1.
  * - Error: `AttemptsExhaustedError` after `attempts` tries, `TaskTimeoutError` after `timeoutMs`, even in the middle of
@@ -95,6 +96,6 @@ class Attempt<T, R> extends Receiver<T> {
   }
 
   protected onComplete(): void {
-    this.poll.failed(new EmptyError() as R);
+    this.poll.failed(new EmptyAttemptError() as R);
   }
 }

@@ -48,9 +48,12 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
           expectObservable: (...args) => counted(expectObservable(...args)),
           expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),
         });
-        if (asked === 0) throw new Error('This marble spec expects nothing: call expectObservable or expectSubscriptions');
+        if (asked === 0)
+          throw new Error('This marble spec expects nothing: call expectObservable or expectSubscriptions');
         if (given < asked) {
-          throw new Error(`This marble spec asked ${asked} times and expects ${given} answers: a .toBe(…) or .toEqual(…) is missing`);
+          throw new Error(
+            `This marble spec asked ${asked} times and expects ${given} answers: a .toBe(…) or .toEqual(…) is missing`,
+          );
         }
       });
     } finally {

@@ -1,0 +1,215 @@
+import { of, Subject, timer, VirtualTimeScheduler } from 'rxjs';
+import { run } from '../../src/cli/run.js';
+import type { Signal } from '../../src/cli/exit-code.js';
+import { scriptedRandom } from '../../src/testing/index.js';
+import { fakeIo, runCli } from '../support/fake-io.js';
+
+/** Rolls that fail twice and then succeed, for each task its own. */
+const third = () => scriptedRandom([0.8, 0.3, 0.05]);
+const never = () => () => 0.5;
+
+describe('a run', () => {
+  it('gathers: all results at the end', async () => {
+    const { out, code } = await runCli(['gather', 'a', 'b', '-q'], { randomOf: third });
+    expect(out).toBe('The result of task=a was 0.05.\nThe result of task=b was 0.05.\n');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [
+      ['await', '-q'],
+      ['task1', 'task2'],
+    ],
+    [
+      ['await', '-q', '-n', '3'],
+      ['task1', 'task2', 'task3'],
+    ],
+    [
+      ['await', '-q', 'x', 'roll:y', 'z=roll:w', '007'],
+      ['x', 'y', 'z', '007'],
+    ],
+  ])('%j runs the tasks %j', async (argv, tags) => {
+    const { out } = await runCli(argv, { randomOf: third });
+    expect(out).toBe(tags.map((tag) => `The result of task=${tag} was 0.05.\n`).join(''));
+  });
+
+  it.each([
+    [[], 200],
+    [['-i', '2s'], 4000],
+    [['--interval=1.5m'], 180_000],
+    [['-c', '1'], 400],
+    [['-p', '0.4'], 100],
+    [['-p', '1'], 0],
+  ])('with %j takes %d ms', async (options, elapsed) => {
+    const { elapsedMs, code } = await runCli(['await', ...options], { randomOf: third });
+    expect({ elapsedMs, code }).toEqual({ elapsedMs: elapsed, code: 0 });
+  });
+
+  it('gives the same bytes for the same seed, and the same value per task under every strategy and concurrency', async () => {
+    const outputs = await Promise.all(
+      [['await'], ['await'], ['gather'], ['callback'], ['callback', '-c', '1']].map((words) =>
+        runCli([...words, '-s', 'seed', '-n', '5']).then(({ out }) => out),
+      ),
+    );
+    const sorted = (out: string) => [...out.matchAll(/^The result.*$/gm)].map(String).sort();
+    expect(outputs[0]).toBe(outputs[1]);
+    expect(new Set(outputs.map((out) => sorted(out).join())).size).toBe(1);
+    expect(sorted(outputs[0]!)).toHaveLength(5);
+    expect((await runCli(['await', '-s', 'other'])).out).not.toBe((await runCli(['await', '-s', 'seed'])).out);
+  });
+
+  it('is written as JSON lines, with the time from its start', async () => {
+    const { out } = await runCli(['callback', 'a', '-f', 'ndjson'], { randomOf: () => scriptedRandom([0.8, 0.05]) });
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { time: 0, type: 'start', strategy: 'callback' },
+      { time: 0, type: 'retry', tag: 'a', attempt: 1, reason: { roll: 0.8, likelihood: 0.1 }, delayMs: 100 },
+      { time: 100, type: 'done', tag: 'a', attempt: 2, value: 0.05 },
+      { time: 100, type: 'result', tag: 'a', value: 0.05 },
+    ]);
+  });
+
+  it('is written as fewer JSON lines when it is to be quiet', async () => {
+    const { out } = await runCli(['callback', 'a', '-q', '-f', 'ndjson'], { randomOf: third });
+    expect(out).toBe('{"time":200,"type":"result","tag":"a","value":0.05}\n');
+  });
+
+  it('is coloured for a terminal that wants it', async () => {
+    const { out } = await runCli(['callback', 'a', '-p', '1'], { randomOf: third, colors: true });
+    expect(out).toContain('\u001b[32ma Done.\u001b[39m\n');
+  });
+
+  const exhausted = 'gave up: none of its 2 attempts succeeded (last: roll = 0.5 > 0.1)';
+  const timedOut = 'did not succeed within 150 ms (2 attempts) (last: roll = 0.5 > 0.1)';
+  const complaint = (tag: string, problem: string) => `minimalist-async: Task \`${tag}\` ${problem}\n`;
+
+  it.each([
+    [
+      ['callback', 'a', 'b', '-a2'],
+      1,
+      'Problem with task=a.\nProblem with task=b.\n',
+      complaint('a', exhausted) + complaint('b', exhausted),
+    ],
+    [
+      ['await', 'a', 'b', '-a2', '--settle'],
+      1,
+      'Problem with task=a.\nProblem with task=b.\n',
+      complaint('a', exhausted) + complaint('b', exhausted),
+    ],
+    [
+      ['gather', 'a', 'b', '-a2', '--settle'],
+      1,
+      'Problem with task=a.\nProblem with task=b.\n',
+      complaint('a', exhausted) + complaint('b', exhausted),
+    ],
+    [['await', 'a', 'b', '-a2'], 1, 'Problem with task=a.\n', complaint('a', exhausted)],
+    [['gather', 'a', 'b', '-a2'], 1, 'Problem with task=a.\n', complaint('a', exhausted)],
+    [['await', 'a', 'b', '-t', '150ms'], 124, 'Problem with task=a.\n', complaint('a', timedOut)],
+    [['callback', 'a', '-t', '150ms'], 1, 'Problem with task=a.\n', complaint('a', timedOut)],
+  ])('%j whose tasks fail ends with %d', async (argv, code, out, err) => {
+    expect(await runCli([...argv, '-q'], { randomOf: never })).toMatchObject({ code, out, err });
+  });
+
+  it('tells what went wrong when it was no task', async () => {
+    const { code, out, err } = await runCli(['await', 'a', '-q'], { randomOf: () => scriptedRandom([]) });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toBe('minimalist-async: scriptedRandom ran dry: 0 rolls were written down and one more was drawn\n');
+  });
+
+  it.each<[Signal, number]>([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])('ends at once on %s, with all that it has to say written and no timer left', async (signal, code) => {
+    const scheduler = new VirtualTimeScheduler(undefined, 150);
+    const interrupt$ = new Subject<Signal>();
+    const { io, written } = fakeIo({ scheduler, interrupt$, randomOf: never });
+    const ended = run(['callback', 'a'], io, '1.2.3');
+    await new Promise((resolve) => setImmediate(resolve));
+    scheduler.flush();
+    expect(scheduler.actions).toHaveLength(1);
+
+    interrupt$.next(signal);
+
+    expect(scheduler.actions).toHaveLength(0);
+    expect(await ended).toBe(code);
+    expect(written.out).toBe(`Awaiting results...\n${'a retry needed (roll = 0.5 > 0.1).\n'.repeat(2)}`);
+    expect(written.err).toBe('');
+    expect(interrupt$.observed).toBe(false);
+  });
+
+  it.each([
+    ['EPIPE', 0, ''],
+    ['ENOSPC', 1, 'minimalist-async: The report could not be written (ENOSPC)\n'],
+  ])('ends when its report fails with %s', async (code, exit, err) => {
+    const scheduler = new VirtualTimeScheduler();
+    const outError$ = timer(150, scheduler).pipe(() => of(Object.assign(new Error(code), { code })));
+    expect(await runCli(['callback', 'a'], { scheduler, outError$, randomOf: never })).toMatchObject({
+      code: exit,
+      err,
+    });
+  });
+});
+
+describe('what is not a run', () => {
+  it.each([
+    [['--version'], /^1\.2\.3\n$/],
+    [['-V'], /^1\.2\.3\n$/],
+    [['--help'], /^minimalist-async <await\|gather\|callback> \[task\.\.\]\n[^]*Exit codes:[^]*\n$/],
+    [['await', '--help'], /--likelihood[^]*Durations \(D\)[^]*Exit codes:[^]*\n$/],
+    [['completion'], /^[^]*minimalist-async completion[^]*\n$/],
+    [['--get-yargs-completions', 'minimalist-async', ''], /await[^]*\n$/],
+  ])('%j prints a text', async (argv, out) => {
+    const { code, err, ...rest } = await runCli(argv);
+    expect(rest.out).toMatch(out);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+});
+
+describe('bad input', () => {
+  const duration = 'a duration such as 250, 250ms, 2s, 1.5m or 1h, up to 2147483647ms';
+  it.each([
+    [[], 'Expected a command: await, gather, callback, got none (see --help)'],
+    [['fly'], 'Expected a command: await, gather, callback, got "fly" (see --help)'],
+    [['fly', 'away'], 'Expected a command: await, gather, callback, got "fly" (see --help)'],
+    [['await', '--fly'], 'Unknown argument: fly (see --help)'],
+    [['await', '-x'], 'Unknown argument: x (see --help)'],
+    [['await', '-p', '0'], 'Expected --likelihood to be a number > 0 and <= 1, got "0"'],
+    [['await', '-p', '-1'], 'Expected --likelihood to be a number > 0 and <= 1, got "-1"'],
+    [['await', '-p', '1.5'], 'Expected --likelihood to be a number > 0 and <= 1, got "1.5"'],
+    [['await', '-p', 'abc'], 'Expected --likelihood to be a number > 0 and <= 1, got "abc"'],
+    [['await', '-p', '0x1'], 'Expected --likelihood to be a number > 0 and <= 1, got "0x1"'],
+    [['await', '-p', ''], 'Expected --likelihood to be a number > 0 and <= 1, got ""'],
+    [['await', '--likelihood='], 'Expected --likelihood to be a number > 0 and <= 1, got ""'],
+    [['await', '-p'], 'Not enough arguments following: p (see --help)'],
+    [['await', '-i', '-1'], `Expected --interval to be ${duration}, got "-1"`],
+    [['await', '-i', 'abc'], `Expected --interval to be ${duration}, got "abc"`],
+    [['await', '-i', '1x'], `Expected --interval to be ${duration}, got "1x"`],
+    [['await', '-i', '2147483648'], `Expected --interval to be ${duration}, got "2147483648"`],
+    [['await', '-t', '600h'], `Expected --timeout to be ${duration}, got "600h"`],
+    [['await', '-n', '0'], 'Expected --tasks to be an integer >= 1, got "0"'],
+    [['await', '-n', '-3'], 'Expected --tasks to be an integer >= 1, got "-3"'],
+    [['await', '-n', '2.5'], 'Expected --tasks to be an integer >= 1, got "2.5"'],
+    [['await', '-n', 'abc'], 'Expected --tasks to be an integer >= 1, got "abc"'],
+    [['await', 'a', '-n', '2'], 'Expected either named tasks or --tasks, got both'],
+    [['await', 'a', 'b', 'a'], 'Expected every tag once, got "a" twice'],
+    [['await', 'a', 'a=roll:b'], 'Expected every tag once, got "a" twice'],
+    [['await', ''], 'Expected a task to be a tag, or [tag=]roll:WORD, with a tag that is not empty, got ""'],
+    [['await', 'roll:'], 'Expected a task to be a tag, or [tag=]roll:WORD, with a tag that is not empty, got "roll:"'],
+    [['await', '-a', '0'], 'Expected --attempts to be an integer >= 1, got "0"'],
+    [['await', '-a', '1.5'], 'Expected --attempts to be an integer >= 1, got "1.5"'],
+    [['await', '-c', '0'], 'Expected --concurrency to be an integer >= 1, got "0"'],
+    [['await', '-s', ''], 'Expected --seed to be a text that is not empty, got ""'],
+    [['await', '-f', 'xml'], 'Expected --format to be one of text, ndjson, got "xml"'],
+    [['await', '-p', '0.1', '-p', '0.2'], 'Expected --likelihood once, got it 2 times'],
+    [['await', '-p', '0.1', '--likelihood', '0.1'], 'Expected --likelihood once, got it 2 times'],
+    [['await', '-n', '1', '-n', '2', '-n', '3'], 'Expected --tasks once, got it 3 times'],
+    [['await', 'ftp://example.org'], 'Expected the kind of task "ftp://example.org" to be roll, got "ftp"'],
+    [['await', '--constructor'], 'Unknown argument: constructor (see --help)'],
+  ])('%j is refused with one line', async (argv, message) => {
+    expect(await runCli(argv)).toEqual({ code: 2, out: '', err: `minimalist-async: ${message}\n`, elapsedMs: 0 });
+  });
+});

@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execute, root } from '../support/processes.js';
+import type { Ended } from '../support/processes.js';
+
+/** The tarball, installed into an empty project as a stranger would. */
+describe('the packed package', () => {
+  const project = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+  const inProject = (command: string, ...args: string[]): Promise<Ended> => execute(command, args, { cwd: project });
+  const write = (name: string, text: string): void => writeFileSync(join(project, name), text);
+
+  beforeAll(async () => {
+    const packed = await execute('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project]);
+    write('package.json', JSON.stringify({ name: 'empty', private: true }));
+    const installed = await inProject('npm', 'install', '--no-audit', '--no-fund', `./${packed.out.trim()}`);
+    expect(installed).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+  it('runs its command line', async () => {
+    const ended = await inProject('npx', 'minimalist-async', 'await', '-p', '1', '-s', '7', '-q');
+    expect(ended).toMatchObject({ code: 0, err: expect.not.stringContaining('minimalist-async:') });
+    expect(ended.out).toMatch(/^The result of task=task1 was \S+\.\nThe result of task=task2 was \S+\.\n$/);
+  });
+
+  const program = `
+    const tasks = ['a', 'b'].map((tag) => unlikelyToReturn(tag, { random: scriptedRandom([0.8, 0.05]), intervalMs: 1 }));
+    awaitInOrder(tasks).subscribe((event) => { const line = textLine(event); if (line) console.log(line); });
+  `;
+  const printed =
+    'Awaiting results...\na retry needed (roll = 0.8 > 0.1).\nb retry needed (roll = 0.8 > 0.1).\na Done.\n' +
+    'The result of task=a was 0.05.\nb Done.\nThe result of task=b was 0.05.\n';
+
+  it('can be imported', async () => {
+    write(
+      'program.mjs',
+      `import { awaitInOrder, unlikelyToReturn } from 'minimalist-async';
+       import { textLine } from 'minimalist-async/report';
+       import { scriptedRandom } from 'minimalist-async/testing';
+       ${program}`,
+    );
+    expect(await inProject('node', 'program.mjs')).toEqual({ code: 0, signal: null, out: printed, err: '' });
+  });
+
+  it('can be required', async () => {
+    write(
+      'program.cjs',
+      `const { awaitInOrder, unlikelyToReturn } = require('minimalist-async');
+       const { textLine } = require('minimalist-async/report');
+       const { scriptedRandom } = require('minimalist-async/testing');
+       ${program}`,
+    );
+    expect(await inProject('node', 'program.cjs')).toEqual({ code: 0, signal: null, out: printed, err: '' });
+  });
+
+  it.each([
+    ['NodeNext', 'NodeNext', 'mts'],
+    ['NodeNext', 'NodeNext', 'cts'],
+    ['ESNext', 'Bundler', 'ts'],
+  ])('has types under module %s and resolution %s, for .%s files', async (module, moduleResolution, extension) => {
+    write(
+      `types.${extension}`,
+      `import { awaitInOrder, results, unlikelyToReturn } from 'minimalist-async';
+       import type { RollReason, RunEvent } from 'minimalist-async';
+       import { textLine } from 'minimalist-async/report';
+       import { marblesWith } from 'minimalist-async/testing';
+       import type { Observable } from 'rxjs';
+       const run: Observable<RunEvent<number, RollReason>> = awaitInOrder([unlikelyToReturn('a')]);
+       export const values: Observable<number> = run.pipe(results());
+       export const line: string | undefined = textLine({ type: 'start', strategy: 'await' });
+       export const marbles = marblesWith(() => undefined);
+       // @ts-expect-error -- a likelihood is a number
+       unlikelyToReturn('a', { likelihood: '1' });`,
+    );
+    const options = ['--noEmit', '--strict', '--target', 'ES2022', '--lib', 'ES2023,DOM'];
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const ended = await inProject(
+      'node',
+      tsc,
+      ...options,
+      '--module',
+      module,
+      '--moduleResolution',
+      moduleResolution,
+      `types.${extension}`,
+    );
+    expect(ended).toEqual({ code: 0, signal: null, out: '', err: '' });
+  });
+
+  it('holds nothing but what is needed', async () => {
+    const { out } = await execute('npm', ['pack', '--ignore-scripts', '--dry-run', '--json']);
+    const [{ files }] = JSON.parse(out) as [{ files: { path: string }[] }];
+    const others = files
+      .map(({ path }) => path)
+      .filter((path) => !/^dist\/(esm|cjs)\/.*\.(js|d\.ts|js\.map)$/.test(path));
+    expect(others.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'THIRD-PARTY-LICENSES',
+      'dist/cjs/package.json',
+      'dist/minimalist-async.js',
+      'package.json',
+    ]);
+  });
+
+  it('needs nothing at run time but rxjs, of which the host has the say, and pure-rand', () => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      string,
+      object
+    >;
+    expect({ dependencies: Object.keys(dependencies!), peers: peerDependencies }).toEqual({
+      dependencies: ['pure-rand'],
+      peers: { rxjs: '^7.8.0' },
+    });
+  });
+});

@@ -1,0 +1,97 @@
+import { awaitInOrder } from '../../src/index.js';
+import { itIsAWellBehavedStrategy } from '../contracts/strategy.js';
+import { done, failed, result, retry, start } from '../support/events.js';
+import { marbles } from '../support/marbles.js';
+
+const fault = new Error('fault');
+/** r, q: retries of a and b; d, e, f: done; x, y, z: their results; F: b failed. */
+const values = {
+  s: start('await'),
+  r: retry('a', 1, 0.5, 3),
+  q: retry('b', 1, 0.5, 3),
+  d: done('a', 2, 1),
+  e: done('b', 2, 2),
+  f: done('c', 1, 3),
+  x: result('a', 1),
+  y: result('b', 2),
+  z: result('c', 3),
+  F: failed('b', fault),
+};
+
+describe('awaitInOrder', () => {
+  itIsAWellBehavedStrategy('await', (tasks, options) => awaitInOrder(tasks, options));
+
+  it(
+    'takes the results in the order of the tasks, each as soon as its turn comes',
+    marbles(({ cold, expectObservable }) => {
+      const a = cold('     -r----(d|)       ', values);
+      const b = cold('     --(e|)           ', values);
+      const c = cold('     ------------(f|) ', values);
+      const expected = '   sre---(dxy)-(fz|)';
+
+      expectObservable(awaitInOrder([a, b, c] as never)).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'raises the error of a task in its turn, after earlier results, and cancels the rest',
+    marbles((m) => {
+      const a = m.cold('   -r-----(d|)      ', values);
+      const b = m.cold('   --q#             ', values, fault);
+      const c = m.cold('   ---------(f|)    ', values);
+      const cSubs = '      ^------!         ';
+      const expected = '   srq----(dx#)     ';
+
+      m.expectObservable(awaitInOrder([a, b, c] as never)).toBe(expected, values, fault);
+      m.expectSubscriptions(c.subscriptions).toBe(cSubs);
+    }),
+  );
+
+  it(
+    'goes on after a failed task with `settle`',
+    marbles(({ cold, expectObservable }) => {
+      const a = cold('     -----(d|)        ', values);
+      const b = cold('     --q#             ', values, fault);
+      const c = cold('     -----------(f|)  ', values);
+      const expected = '   s-q--(dxF)-(fz|) ';
+
+      expectObservable(awaitInOrder([a, b, c] as never, { settle: true })).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'runs at most `concurrency` at once; a place is free when its task ends',
+    marbles((m) => {
+      const a = m.cold('   -----(d|)        ', values);
+      const b = m.cold('   -(e|)            ', values);
+      const bSubs = '      ^!               ';
+      const c = m.cold('    -(f|)           ', values);
+      const cSubs = '      -^!              ';
+      const expected = '   sef--(dxyz|)     ';
+
+      m.expectObservable(awaitInOrder([a, b, c] as never, { concurrency: 2 })).toBe(expected, values);
+      m.expectSubscriptions(b.subscriptions).toBe(bSubs);
+      m.expectSubscriptions(c.subscriptions).toBe(cSubs);
+    }),
+  );
+
+  it(
+    'starts no more than `lookahead` that are not delivered',
+    marbles((m) => {
+      const a = m.cold('   -----(d|)             ', values);
+      const b = m.cold('   -(e|)                 ', values);
+      const c = m.cold('        -----(f|)        ', values);
+      const cSubs = '      -----^----!           ';
+      const expected = '   se---(dxy)(fz|)       ';
+
+      m.expectObservable(awaitInOrder([a, b, c] as never, { concurrency: 2, lookahead: 2 })).toBe(expected, values);
+      m.expectSubscriptions(c.subscriptions).toBe(cSubs);
+    }),
+  );
+
+  it('refuses a `lookahead` below the `concurrency` at the call', () => {
+    expect(() => awaitInOrder([], { concurrency: 3, lookahead: 2 })).toThrow(
+      new RangeError('Expected `lookahead` to be at least `concurrency` (3), got `2` (number)'),
+    );
+  });
+});

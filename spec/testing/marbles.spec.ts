@@ -1,0 +1,107 @@
+import { asyncScheduler, of, throwError, timer } from 'rxjs';
+import { AttemptsExhaustedError, unlikelyToReturn } from '../../src/index.js';
+import { marblesWith } from '../../src/testing/index.js';
+import { marbles } from '../support/marbles.js';
+
+/** A runner without a framework: throws where the two differ. */
+const strict = marblesWith((actual, expected) => expect(actual).toEqual(expected));
+
+describe('marblesWith', () => {
+  it('passes a spec that is right', () => {
+    strict(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a|');
+      expectObservable(source).toBe('-a|');
+      expectObservable(source).toEqual(cold('-a|'));
+      expectSubscriptions(source.subscriptions).toBe(['^-!', '^-!']);
+    })();
+  });
+
+  describe('fails a spec', () => {
+    it.each<[string, Parameters<typeof strict>[0], RegExp]>([
+      [
+        'whose values come too late',
+        ({ cold, expectObservable }) => expectObservable(cold('--a|')).toBe('-a|'),
+        /toEqual/,
+      ],
+      ['whose values are others', ({ cold, expectObservable }) => expectObservable(cold('a|')).toBe('b|'), /toEqual/],
+      [
+        'whose subscriptions are others',
+        ({ cold, expectSubscriptions }) => expectSubscriptions(cold('a|').subscriptions).toBe('^-!'),
+        /toEqual/,
+      ],
+      ['that expects nothing', () => undefined, /expects nothing/],
+      ['that forgot what it expects', ({ expectObservable }) => void expectObservable(of(1)), /is missing/],
+      [
+        'that forgot what it expects of subscriptions',
+        ({ cold, expectSubscriptions }) => void expectSubscriptions(cold('a').subscriptions),
+        /is missing/,
+      ],
+      [
+        'whose error has another message',
+        ({ expectObservable }) => expectObservable(throwError(() => new Error('a'))).toBe('#', {}, new Error('b')),
+        /toEqual/,
+      ],
+      [
+        'whose error is of another class',
+        ({ expectObservable }) => expectObservable(throwError(() => new TypeError('a'))).toBe('#', {}, new Error('a')),
+        /toEqual/,
+      ],
+      [
+        'whose error has other fields',
+        ({ expectObservable }) => {
+          const error = new AttemptsExhaustedError('t', 3);
+          Object.defineProperty(error, 'message', { value: new AttemptsExhaustedError('t', 2).message });
+          expectObservable(throwError(() => error)).toBe('#', {}, new AttemptsExhaustedError('t', 2));
+        },
+        /toEqual/,
+      ],
+      [
+        'whose error has another cause',
+        ({ expectObservable }) =>
+          expectObservable(throwError(() => new Error('a', { cause: 1 }))).toBe('#', {}, new Error('a', { cause: 2 })),
+        /toEqual/,
+      ],
+      [
+        'that throws by itself',
+        () => {
+          throw new Error('my own');
+        },
+        /my own/,
+      ],
+    ])('%s', (_what, spec, message) => {
+      expect(strict(spec)).toThrow(message);
+    });
+  });
+
+  it(
+    'compares errors that are values, or stand within values',
+    marbles(({ expectObservable }) => {
+      expectObservable(of({ error: new Error('a') })).toBe('(x|)', { x: { error: new Error('a') } });
+    }),
+  );
+
+  it(
+    'gives the scheduler, for code that wants one',
+    marbles(({ scheduler, expectObservable }) => {
+      expectObservable(timer(2, scheduler)).toBe('--(x|)', { x: 0 });
+      expect(scheduler.now()).toBe(0);
+    }),
+  );
+
+  it('leaves nothing of a spec that failed half-way to the next one', () => {
+    const task = unlikelyToReturn('t', { random: () => 0.5, intervalMs: 2, scheduler: asyncScheduler });
+    const broken = strict(() => {
+      task.subscribe();
+      throw new Error('half-way');
+    });
+
+    expect(broken).toThrow('half-way');
+    strict(({ expectObservable }) => {
+      expectObservable(task, '^----!').toBe('a-b-c', {
+        a: expect.objectContaining({ attempt: 1 }),
+        b: expect.objectContaining({ attempt: 2 }),
+        c: expect.objectContaining({ attempt: 3 }),
+      });
+    })();
+  });
+});
