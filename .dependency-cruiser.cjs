@@ -18,7 +18,7 @@ module.exports = {
     layer('operators', '^src/operators/', `^src/(operators|timing)/|${leaves}`),
     layer('task', '^src/task/', `^src/(task|operators|timing)/|${leaves}`),
     layer('strategies', '^src/strategies/', `^src/(strategies|task|operators)/|${leaves}`),
-    layer('report', '^src/report/', `^src/(report|task)/|${leaves}`),
+    layer('report', '^src/report/', `^src/(report|record|task)/|${leaves}`),
     layer('record', '^src/record/', `^src/(record|task)/|${leaves}`),
     layer('testing', '^src/testing/', `^src/(testing|task|timing)/|${leaves}`),
     layer('cli', '^src/cli/', `^src/(cli|strategies|report|record|task)/|${leaves}`),

@@ -99,7 +99,7 @@ describe('the packed package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
-      'THIRD-PARTY-LICENSES',
+      'dist/THIRD-PARTY-LICENSES.txt',
       'dist/cjs/package.json',
       'dist/minimalist-async.js',
       'package.json',

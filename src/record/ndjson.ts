@@ -6,8 +6,8 @@ import type { RunEvent } from '../task/events.js';
  *
  * @param time milliseconds since the run started
  * @example
- * ndjsonLine({ type: 'done', tag: 'a', attempt: 1, value: 0.05 }, 0)
- * // => '{"time":0,"type":"done","tag":"a","attempt":1,"value":0.05}'
+ * console.log(ndjsonLine({ type: 'done', tag: 'a', attempt: 1, value: 0.05 }, 0));
+ * // => {"time":0,"type":"done","tag":"a","attempt":1,"value":0.05}
  */
 export function ndjsonLine(event: RunEvent<unknown, unknown>, time: number): string {
   return JSON.stringify({ time, ...event }, plain);

@@ -1,2 +1,3 @@
+export { ndjsonLine } from '../record/ndjson.js';
 export { textLine } from './text.js';
 export type { Paint, TextOptions } from './text.js';

@@ -16,7 +16,7 @@ export interface TextOptions {
  * An event as the line that the tutorial prints for it, without the line's end; `undefined` where it prints none.
  *
  * @example
- * textLine({ type: 'result', tag: 'task1', value: 0.05 }) // => 'The result of task=task1 was 0.05.'
+ * textLine({ type: 'result', tag: 'task1', value: 0.05 }) // => The result of task=task1 was 0.05.
  */
 export function textLine(
   event: RunEvent<unknown, unknown>,

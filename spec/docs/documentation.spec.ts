@@ -1,0 +1,139 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as rxjs from 'rxjs';
+import ts from 'typescript';
+import * as library from '../../src/index.js';
+import * as report from '../../src/report/index.js';
+import * as testing from '../../src/testing/index.js';
+import { bin, execute, root } from '../support/processes.js';
+
+/** A piece of the documentation that claims something. */
+interface Claim {
+  readonly where: string;
+  readonly code: string;
+}
+
+const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter(
+  (name) => name.endsWith('.md'),
+);
+
+/** The fenced blocks of a language, of every page. */
+function blocks(language: string): Claim[] {
+  return pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    return [...text.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'))].map((match) => ({
+      where: `${page}:${text.slice(0, match.index).split('\n').length}`,
+      code: match[1]!,
+    }));
+  });
+}
+
+/** The `@example`s of the sources, with the imports that they do without. */
+function examples(): Claim[] {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  return files.flatMap((file) => {
+    const text = readFileSync(join(root, 'src', file), 'utf8');
+    return [...text.matchAll(/^ \* @example\n((?: \*.*\n)+?) \*\//gm)].map((match) => {
+      const code = match[1]!.replace(/^ \* ?/gm, '');
+      return {
+        where: `src/${file}:${text.slice(0, match.index).split('\n').length}`,
+        code: imports(code) + code,
+      };
+    });
+  });
+}
+
+const modules: [string, object][] = [
+  ['minimalist-async', library],
+  ['minimalist-async/report', report],
+  ['minimalist-async/testing', testing],
+  ['rxjs', rxjs],
+];
+
+function imports(code: string): string {
+  const lines = modules.map(([from, names]) => {
+    const used = Object.keys(names).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+    return used.length > 0 ? `import { ${used.join(', ')} } from '${from}';\n` : '';
+  });
+  return lines.join('');
+}
+
+const claims = [...blocks('ts'), ...examples()];
+const workshop = join(root, '.tmp/docs');
+const nameOf = (index: number): string => `claim${index}`;
+
+/** An expression that ends in `// => value` is printed; a line of its own that starts with it is what was printed. */
+function toProgram(code: string): string {
+  return code.replace(/^(?!\/\/)(\S.*?);? \/\/ => .*$/gm, (_line, expression: string) => `console.log(${expression});`);
+}
+
+function expectedOutput(code: string): string[] {
+  return [...code.matchAll(/\/\/ => (.*)$/gm)].map(([, line]) => line!);
+}
+
+describe('the documentation', () => {
+  beforeAll(() => {
+    rmSync(workshop, { recursive: true, force: true });
+    mkdirSync(workshop, { recursive: true });
+    claims.forEach(({ code }, index) =>
+      writeFileSync(join(workshop, `${nameOf(index)}.ts`), `${toProgram(code)}\nexport {};\n`),
+    );
+    writeFileSync(
+      join(workshop, 'tsconfig.json'),
+      JSON.stringify({
+        extends: '../../tsconfig.json',
+        compilerOptions: { noImplicitReturns: false },
+        include: ['*.ts'],
+      }),
+    );
+  });
+
+  afterAll(() => rmSync(join(root, '.tmp'), { recursive: true, force: true }));
+
+  it('has examples', () => {
+    expect(blocks('ts').length).toBeGreaterThan(5);
+    expect(examples().length).toBeGreaterThan(8);
+    expect(blocks('console').length).toBeGreaterThan(2);
+  });
+
+  it('type-checks', async () => {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const { out } = await execute(process.execPath, [tsc, '-p', relative(root, workshop)]);
+    expect(out.replace(/claim(\d+)\.ts/g, (_, index: string) => claims[Number(index)]!.where)).toBe('');
+  });
+
+  const running = claims.map((claim, index) => ({ ...claim, index })).filter(({ code }) => code.includes('// =>'));
+
+  it.each(running)('prints what it says at $where', async ({ code, index }) => {
+    const { outputText } = ts.transpileModule(readFileSync(join(workshop, `${nameOf(index)}.ts`), 'utf8'), {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+    });
+    const program = join(workshop, `${nameOf(index)}.mjs`);
+    // Wide, so that an event stands on one line.
+    writeFileSync(program, outputText);
+    const wide = `data:text/javascript,import{inspect}from'node:util';inspect.defaultOptions.breakLength=Infinity`;
+
+    const { out, err } = await execute(process.execPath, ['--import', wide, program]);
+
+    expect(err).toBe('');
+    expect(out.trimEnd().split('\n')).toEqual(expectedOutput(code));
+  });
+
+  it.each(blocks('console'))('shows what the command line prints at $where', async ({ code }) => {
+    const [command, ...lines] = code.trimEnd().split('\n');
+    const [, ...words] = command!.replace('$ ', '').split(' ');
+
+    const { out } = await execute(process.execPath, [bin, ...words]);
+
+    expect(out.trimEnd().split('\n')).toEqual(lines);
+  });
+
+  it('tells the two lines that a stranger starts with', () => {
+    const lines = blocks('sh').map(({ code }) => code.trim());
+    expect(lines).toContain('npm ci && npx minimalist-async await');
+    expect(lines).toContain('npm ci && npm run check');
+    expect(readFileSync(join(root, '.ci/run'), 'utf8')).toContain('npm ci && npm run check');
+  });
+});
