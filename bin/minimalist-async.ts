@@ -12,15 +12,17 @@ const signal = (name: Signal): Observable<Signal> => fromEvent(process, name).pi
 stdout.on('error', () => undefined);
 stderr.on('error', () => undefined);
 
-// Never `process.exit`: what is written is written out first, and what was not cancelled shows as a hang.
+// Not `process.exit`, so that what was not cancelled shows as a hang.
 process.exitCode = await run(
   argv.slice(2),
   {
     out: stdout,
     err: stderr,
-    outError$: fromEvent(stdout, 'error') as Observable<NodeJS.ErrnoException>,
     interrupt$: merge(signal('SIGINT'), signal('SIGTERM')),
-    colors: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    colors: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
   },
   packageJson.version,
 );
+
+// What is left was given up: an interrupted run whose reader takes nothing any more.
+if (stdout.writableLength > 0) process.exit();

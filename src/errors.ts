@@ -1,3 +1,8 @@
+/** What an error may be given on its way: why it came to be. */
+export interface Caused {
+  readonly cause?: unknown;
+}
+
 /**
  * What ends a task that gives up. Tell its kinds apart by class; `cause` is the reason of the last failed attempt
  * (`undefined` when no attempt had ended yet).
@@ -9,7 +14,7 @@ export abstract class TaskFailedError extends Error {
     readonly tag: string,
     /** Tries made, the last one included. */
     readonly attempts: number,
-    options?: ErrorOptions,
+    options?: Caused,
   ) {
     super(message, options);
   }
@@ -19,8 +24,8 @@ export abstract class TaskFailedError extends Error {
 export class AttemptsExhaustedError extends TaskFailedError {
   override readonly name = 'AttemptsExhaustedError';
 
-  constructor(tag: string, attempts: number, options?: ErrorOptions) {
-    super(`Task \`${tag}\` gave up: none of its ${tries(attempts)} succeeded`, tag, attempts, options);
+  constructor(tag: string, attempts: number, options?: Caused) {
+    super(`Task \`${tag}\` gave up after ${tries(attempts)}`, tag, attempts, options);
   }
 }
 
@@ -33,7 +38,7 @@ export class TaskTimeoutError extends TaskFailedError {
     attempts: number,
     /** The limit, in milliseconds since the task was subscribed to. */
     readonly timeoutMs: number,
-    options?: ErrorOptions,
+    options?: Caused,
   ) {
     super(`Task \`${tag}\` did not succeed within ${timeoutMs} ms (${tries(attempts)})`, tag, attempts, options);
   }
@@ -65,12 +70,20 @@ function tries(count: number): string {
   return count === 1 ? '1 attempt' : `${count} attempts`;
 }
 
-/** What an error says, as plain fields: name and message first, then its own ones; no stack, which differs from run to run. */
+/** The tag that an error carries, whichever copy of this library it was made by. */
+export function tagOf(error: unknown): string | undefined {
+  return error instanceof Error && 'tag' in error && typeof error.tag === 'string' ? error.tag : undefined;
+}
+
+/**
+ * What an error says, as plain fields: name and message first, then its own ones; no stack, which differs from run to run.
+ */
 export function errorFields(error: Error): Record<string, unknown> {
   const { name, message, cause } = error;
   const fields = Object.assign<Record<string, unknown>, Error>({ name, message }, error);
   // RxJS's own error classes make it an enumerable field.
   delete fields['stack'];
+  if (error instanceof AggregateError) fields['errors'] = error.errors;
   if (cause !== undefined) fields['cause'] = cause;
   return fields;
 }

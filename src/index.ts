@@ -10,17 +10,16 @@ export type {
   RollEvent,
   RollReason,
   RunEvent,
+  RunEventOf,
   StartEvent,
   StrategyName,
   Task,
   TaskEvent,
 } from './task/events.js';
 export { awaitInOrder } from './strategies/await-in-order.js';
-export type { AwaitInOrderOptions } from './strategies/await-in-order.js';
 export { gather } from './strategies/gather.js';
-export type { GatherOptions } from './strategies/gather.js';
 export { asReady } from './strategies/as-ready.js';
-export type { AsReadyOptions } from './strategies/as-ready.js';
+export type { StrategyOptions } from './strategies/strategy.js';
 export { results } from './strategies/results.js';
 export { concatMapEager } from './operators/concat-map-eager.js';
 export type { ConcatMapEagerOptions, ErrorMode } from './operators/concat-map-eager.js';

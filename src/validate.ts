@@ -22,6 +22,11 @@ export const rules = {
     allowed: 'a number > 0 and <= 1',
     test: (value) => typeof value === 'number' && value > 0 && value <= 1,
   },
+  /** What a source of randomness gives. */
+  roll: {
+    allowed: 'a number >= 0 and < 1',
+    test: (value) => typeof value === 'number' && value >= 0 && value < 1,
+  },
 } satisfies Record<string, Rule>;
 
 /** Throws the one message that a bad option gets. */
@@ -54,6 +59,9 @@ export function checkFunction(name: string, value: unknown): void {
 export function refusal(name: string, allowed: string, got: string): string {
   return `Expected \`${name}\` to be ${allowed}, got ${got}`;
 }
+
+/** What RxJS can subscribe to, for messages. */
+export const subscribable = 'an Observable, a promise or an iterable';
 
 /** A value for a message: as it would stand in source code, with its type. */
 export function shown(value: unknown): string {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rollsOf, transcript } from '../parity/rolls.js';
 import { bin, execute, start } from '../support/processes.js';
@@ -79,4 +81,40 @@ describe('the built command line', () => {
     expect((await onTerminal('NO_COLOR=')).out).toContain('^[[32ma Done.^[[39m');
     expect((await onTerminal('NO_COLOR=1')).out).toContain('\na Done.');
   });
+
+  it('says so when a short report, or a help text, finds the disk full', async () => {
+    const full = { code: 1, out: '', err: 'minimalist-async: The report could not be written (ENOSPC)\n' };
+    expect(await shell('"$1" "$2" await -p 1 -q > /dev/full')).toMatchObject(full);
+    expect(await shell('"$1" "$2" --help > /dev/full')).toMatchObject(full);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('hears %s while tasks end at once, in any number', async (signal) => {
+    const { child, ended, whenOut } = start(node, [bin, 'callback', '-n', '100000000', '-c', '5', '-p', '1']);
+    await whenOut('task2000 Done');
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: { SIGINT: 130, SIGTERM: 143 }[signal], err: '' });
+  });
+
+  it('waits for a reader that has stopped reading, keeps little in memory, and still ends when it is told to', async () => {
+    const words = [bin, 'callback', '-n', '1000', '-p', '0.000000001', '-i', '1ms'];
+    const { child, ended } = start(node, words);
+    child.stdout!.pause();
+    const memoryMiB = (): number =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1024;
+    const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+    // What it has written does not grow any more when the pipe is full.
+    await sleep(1000);
+    const before = memoryMiB();
+    await sleep(2000);
+    const after = memoryMiB();
+    child.kill('SIGTERM');
+    // Its reader does not come back; `exit`, since the pipe stays open.
+    const [code] = (await once(child, 'exit')) as [number];
+    child.stdout!.resume();
+    await ended;
+
+    expect(code).toBe(143);
+    expect(after - before).toBeLessThan(40);
+  }, 20_000);
 });

@@ -1,8 +1,9 @@
-import { of, Subject, timer, VirtualTimeScheduler } from 'rxjs';
+import { Subject, VirtualTimeScheduler } from 'rxjs';
 import { run } from '../../src/cli/run.js';
 import type { Signal } from '../../src/cli/exit-code.js';
 import { scriptedRandom } from '../../src/testing/index.js';
-import { fakeIo, runCli } from '../support/fake-io.js';
+import type { Sink } from '../../src/cli/io.js';
+import { fakeIo, runCli, turn } from '../support/fake-io.js';
 
 /** Rolls that fail twice and then succeed, for each task its own. */
 const third = () => scriptedRandom([0.8, 0.3, 0.05]);
@@ -25,6 +26,10 @@ describe('a run', () => {
       ['task1', 'task2', 'task3'],
     ],
     [
+      ['await', '-q', 'true', '--settle', 'false'],
+      ['true', 'false'],
+    ],
+    [
       ['await', '-q', 'x', 'roll:y', 'z=roll:w', '007'],
       ['x', 'y', 'z', '007'],
     ],
@@ -38,11 +43,23 @@ describe('a run', () => {
     [['-i', '2s'], 4000],
     [['--interval=1.5m'], 180_000],
     [['-c', '1'], 400],
+    [['-c', '2', '-n', '4'], 400],
     [['-p', '0.4'], 100],
     [['-p', '1'], 0],
   ])('with %j takes %d ms', async (options, elapsed) => {
     const { elapsedMs, code } = await runCli(['await', ...options], { randomOf: third });
     expect({ elapsedMs, code }).toEqual({ elapsedMs: elapsed, code: 0 });
+  });
+
+  it.each(['await', 'gather', 'callback'])('%s bounds what runs at once by --concurrency', async (strategy) => {
+    const { elapsedMs } = await runCli([strategy, '-c', '1'], { randomOf: third });
+    expect(elapsedMs).toBe(400);
+  });
+
+  it('gives every task rolls of its own', async () => {
+    const { out } = await runCli(['await', '-s', '1', '-p', '1', '-q']);
+    const [one, two] = [...out.matchAll(/was (\S+)\.$/gm)].map(([, value]) => value);
+    expect(one).not.toBe(two);
   });
 
   it('gives the same bytes for the same seed, and the same value per task under every strategy and concurrency', async () => {
@@ -73,6 +90,28 @@ describe('a run', () => {
     ]);
   });
 
+  it('counts the time of a JSON line from its start, whatever the clock shows', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    scheduler.frame = 5000;
+    const { out } = await runCli(['callback', 'a', '-f', 'ndjson', '-p', '1'], { randomOf: third, scheduler });
+    expect([...out.matchAll(/"time":(\d+)/g)].map(([, time]) => time)).toEqual(['0', '0', '0']);
+  });
+
+  it('writes what happens as it happens', async () => {
+    const { io, scheduler, written } = fakeIo({ scheduler: new VirtualTimeScheduler(undefined, 0), randomOf: third });
+    const ended = run(['callback', 'a'], io, '1.2.3');
+    const seen: number[] = [];
+    for (const maxFrames of [0, 100, 200]) {
+      await turn();
+      scheduler.maxFrames = maxFrames;
+      scheduler.flush();
+      await turn();
+      seen.push(written.out.split('\n').length - 1);
+    }
+    expect(seen).toEqual([2, 3, 5]);
+    expect(await ended).toBe(0);
+  });
+
   it('is written as fewer JSON lines when it is to be quiet', async () => {
     const { out } = await runCli(['callback', 'a', '-q', '-f', 'ndjson'], { randomOf: third });
     expect(out).toBe('{"time":200,"type":"result","tag":"a","value":0.05}\n');
@@ -83,7 +122,7 @@ describe('a run', () => {
     expect(out).toContain('\u001b[32ma Done.\u001b[39m\n');
   });
 
-  const exhausted = 'gave up: none of its 2 attempts succeeded (last: roll = 0.5 > 0.1)';
+  const exhausted = 'gave up after 2 attempts (last: roll = 0.5 > 0.1)';
   const timedOut = 'did not succeed within 150 ms (2 attempts) (last: roll = 0.5 > 0.1)';
   const complaint = (tag: string, problem: string) => `minimalist-async: Task \`${tag}\` ${problem}\n`;
 
@@ -128,7 +167,7 @@ describe('a run', () => {
     const interrupt$ = new Subject<Signal>();
     const { io, written } = fakeIo({ scheduler, interrupt$, randomOf: never });
     const ended = run(['callback', 'a'], io, '1.2.3');
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     scheduler.flush();
     expect(scheduler.actions).toHaveLength(1);
 
@@ -145,12 +184,25 @@ describe('a run', () => {
     ['EPIPE', 0, ''],
     ['ENOSPC', 1, 'minimalist-async: The report could not be written (ENOSPC)\n'],
   ])('ends when its report fails with %s', async (code, exit, err) => {
-    const scheduler = new VirtualTimeScheduler();
-    const outError$ = timer(150, scheduler).pipe(() => of(Object.assign(new Error(code), { code })));
-    expect(await runCli(['callback', 'a'], { scheduler, outError$, randomOf: never })).toMatchObject({
-      code: exit,
-      err,
+    const error = Object.assign(new Error(code), { code });
+    let writes = 0;
+    const out: Sink = {
+      write: (_text, written) => {
+        writes += 1;
+        written(writes > 1 ? error : null);
+        return true;
+      },
+    };
+    const { io, scheduler, written } = fakeIo({
+      out,
+      scheduler: new VirtualTimeScheduler(undefined, 150),
+      randomOf: never,
     });
+    const ended = run(['callback', 'a'], io, '1.2.3');
+    await turn();
+    scheduler.flush();
+    expect({ code: await ended, err: written.err }).toEqual({ code: exit, err });
+    expect(scheduler.actions).toHaveLength(0);
   });
 });
 
@@ -208,6 +260,12 @@ describe('bad input', () => {
     [['await', '-p', '0.1', '--likelihood', '0.1'], 'Expected --likelihood once, got it 2 times'],
     [['await', '-n', '1', '-n', '2', '-n', '3'], 'Expected --tasks once, got it 3 times'],
     [['await', 'ftp://example.org'], 'Expected the kind of task "ftp://example.org" to be roll, got "ftp"'],
+    [['await', '-'], 'Unknown argument: - (see --help)'],
+    [['await', '--task', '5'], 'Unknown argument: task (see --help)'],
+    [['await', '--', 'a'], 'Expected tasks before `--` and nothing after it (see --help)'],
+    [['await', '--settle=abc'], 'Argument unexpected for: settle (see --help)'],
+    [['await', '--no-quiet'], 'Unknown argument: no-quiet (see --help)'],
+    [['await', '--\u001b[31mx'], 'Unknown argument: \\u001b[31mx (see --help)'],
     [['await', '--constructor'], 'Unknown argument: constructor (see --help)'],
   ])('%j is refused with one line', async (argv, message) => {
     expect(await runCli(argv)).toEqual({ code: 2, out: '', err: `minimalist-async: ${message}\n`, elapsedMs: 0 });

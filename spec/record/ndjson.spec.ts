@@ -29,7 +29,7 @@ describe('ndjsonLine', () => {
       tag: 'a',
       error: {
         name: 'AttemptsExhaustedError',
-        message: 'Task `a` gave up: none of its 2 attempts succeeded',
+        message: 'Task `a` gave up after 2 attempts',
         tag: 'a',
         attempts: 2,
         cause: { name: 'EmptyError', message: 'no elements in sequence' },

@@ -1,4 +1,6 @@
-import { awaitInOrder } from '../../src/index.js';
+import { finalize, of, Subject, take } from 'rxjs';
+import { awaitInOrder, results } from '../../src/index.js';
+import type { TaskEvent } from '../../src/index.js';
 import { itIsAWellBehavedStrategy } from '../contracts/strategy.js';
 import { done, failed, result, retry, start } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
@@ -93,5 +95,38 @@ describe('awaitInOrder', () => {
     expect(() => awaitInOrder([], { concurrency: 3, lookahead: 2 })).toThrow(
       new RangeError('Expected `lookahead` to be at least `concurrency` (3), got `2` (number)'),
     );
+  });
+
+  it(
+    'starts nothing new once an error waits its turn',
+    marbles((m) => {
+      const a = m.cold('   -----(d|)         ', values);
+      const b = m.cold('   -#                ', values, fault);
+      const c = m.cold('   (f|)              ', values);
+      const expected = '   s----(dx#)        ';
+
+      m.expectObservable(awaitInOrder([a, b, c] as never, { concurrency: 2 })).toBe(expected, values, fault);
+      m.expectSubscriptions(c.subscriptions).toBe([]);
+    }),
+  );
+
+  it('keeps the result of a task whose teardown ends another', () => {
+    const [a, b] = [new Subject<TaskEvent<number, unknown>>(), new Subject<TaskEvent<number, unknown>>()];
+    const events: unknown[] = [];
+    awaitInOrder([a.pipe(finalize(() => b.next(values.e))), b]).subscribe((event) => events.push(event));
+
+    a.next(values.d);
+
+    expect(events).toEqual([values.s, values.e, values.d, values.x, values.y]);
+  });
+
+  it('delivers no more than is wanted', () => {
+    const events: unknown[] = [];
+    const head = new Subject<TaskEvent<number, unknown>>();
+    awaitInOrder([head, of(values.e), of(values.f)])
+      .pipe(results(), take(2))
+      .subscribe((event) => events.push(event));
+    head.next(values.d);
+    expect(events).toEqual([1, 2]);
   });
 });

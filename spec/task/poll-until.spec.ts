@@ -1,5 +1,15 @@
-import { EMPTY, lastValueFrom, NEVER, of, throwError, timer, toArray, VirtualTimeScheduler } from 'rxjs';
-import type { Observable } from 'rxjs';
+import {
+  EMPTY,
+  finalize,
+  lastValueFrom,
+  NEVER,
+  Observable,
+  of,
+  throwError,
+  timer,
+  toArray,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { AttemptsExhaustedError, EmptyAttemptError, pollUntil, TaskTimeoutError } from '../../src/index.js';
 import type { RetryEvent } from '../../src/index.js';
 import { itIsAWellBehavedTask } from '../contracts/task.js';
@@ -89,13 +99,12 @@ describe('pollUntil', () => {
     }),
   );
 
-  it('takes what can not be subscribed to for a failed attempt that says so', async () => {
-    const task = pollUntil('t', () => 5 as unknown as Observable<number>, { attempts: 1 });
+  it('ends with a clear error when an attempt is nothing that can be subscribed to', async () => {
+    const task = pollUntil('t', () => 5 as unknown as Observable<number>);
 
-    await expect(lastValueFrom(task)).rejects.toMatchObject({
-      name: 'AttemptsExhaustedError',
-      cause: expect.any(TypeError),
-    });
+    await expect(lastValueFrom(task)).rejects.toThrow(
+      'Expected task `t` to have attempts that are an Observable, a promise or an iterable, got `5` (number)',
+    );
   });
 
   it(
@@ -144,5 +153,36 @@ describe('pollUntil', () => {
     expect(() => pollUntil('t', 5 as never)).toThrow('Expected `attempt` to be a function, got `5` (number)');
     expect(() => pollUntil('t', () => NEVER, { attempts: 0 })).toThrow('Expected `attempts` to be an integer >= 1');
     expect(() => pollUntil('', () => NEVER)).toThrow('Expected `tag`');
+  });
+
+  it('does not start an attempt that ended its task by being made', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let subscribed = 0;
+    const task = pollUntil(
+      't',
+      (n) => {
+        if (n === 2) subscription.unsubscribe();
+        return n === 1 ? throwError(() => 'busy') : new Observable<never>(() => void (subscribed += 1));
+      },
+      { intervalMs: 3, scheduler },
+    );
+    const subscription = task.subscribe();
+    scheduler.flush();
+    expect(subscribed).toBe(0);
+    expect(scheduler.actions).toHaveLength(0);
+  });
+
+  it('is done even if its attempt throws when it is stopped', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const events: unknown[] = [];
+    const attempt = (): Observable<0> =>
+      timer(2, scheduler).pipe(
+        finalize(() => {
+          throw new Error('when stopped');
+        }),
+      );
+    pollUntil('t', attempt, { scheduler }).subscribe((event) => events.push(event));
+    expect(() => scheduler.flush()).toThrow('when stopped');
+    expect(events).toEqual([done('t', 1, 0)]);
   });
 });

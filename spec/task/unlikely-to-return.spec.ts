@@ -14,6 +14,25 @@ describe('unlikelyToReturn', () => {
     unlikelyToReturn('t', { intervalMs: 3, random: scriptedRandom([...rolls, ...rolls, ...rolls]), scheduler }),
   );
 
+  describe('with a time limit', () => {
+    itIsAWellBehavedTask((scheduler) =>
+      unlikelyToReturn('t', {
+        intervalMs: 3,
+        timeoutMs: 1000,
+        random: scriptedRandom([...rolls, ...rolls, ...rolls]),
+        scheduler,
+      }),
+    );
+  });
+
+  it.each([-1, 1, NaN])('errors for %p, which is no roll', (roll) => {
+    const errors: unknown[] = [];
+    unlikelyToReturn('t', { random: () => roll }).subscribe({
+      error: (error: unknown) => errors.push(error),
+    });
+    expect(errors).toEqual([expect.any(RangeError)]);
+  });
+
   it(
     'rolls at once, waits after each failed roll, and ends with the roll that is below the likelihood',
     marbles(({ expectObservable }) => {

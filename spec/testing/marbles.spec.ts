@@ -30,6 +30,7 @@ describe('marblesWith', () => {
         /toEqual/,
       ],
       ['that expects nothing', () => undefined, /expects nothing/],
+      ['that is asynchronous', (async () => Promise.resolve()) as () => void, /is asynchronous/],
       ['that forgot what it expects', ({ expectObservable }) => void expectObservable(of(1)), /is missing/],
       [
         'that forgot what it expects of subscriptions',
@@ -62,6 +63,12 @@ describe('marblesWith', () => {
         /toEqual/,
       ],
       [
+        'whose errors hold other errors',
+        ({ expectObservable }) =>
+          expectObservable(throwError(() => new AggregateError(['a']))).toBe('#', {}, new AggregateError(['z'])),
+        /toEqual/,
+      ],
+      [
         'that throws by itself',
         () => {
           throw new Error('my own');
@@ -88,7 +95,7 @@ describe('marblesWith', () => {
     }),
   );
 
-  it('leaves nothing of a spec that failed half-way to the next one', () => {
+  it('leaves nothing of a spec that failed half-way to the next one', async () => {
     const task = unlikelyToReturn('t', { random: () => 0.5, intervalMs: 2, scheduler: asyncScheduler });
     const broken = strict(() => {
       task.subscribe();
@@ -96,6 +103,7 @@ describe('marblesWith', () => {
     });
 
     expect(broken).toThrow('half-way');
+    await Promise.resolve();
     strict(({ expectObservable }) => {
       expectObservable(task, '^----!').toBe('a-b-c', {
         a: expect.objectContaining({ attempt: 1 }),

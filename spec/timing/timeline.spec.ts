@@ -82,6 +82,7 @@ describe('Timeline', () => {
     scheduler.flush();
 
     expect(log).toEqual(['w', 'other', 'w', 'w']);
+    expect(scheduler.scheduled).toBe(3);
   });
 
   it('cancels the action when the last waiter leaves, and not before (trap 2)', () => {
@@ -131,6 +132,24 @@ describe('Timeline', () => {
     timeline.wait(new Logger(log, 'a new world'), 10);
 
     expect(scheduled).toBe(3);
+  });
+
+  it('never finds a slot that another virtual clock left behind at the same instant (trap 2)', async () => {
+    const log: string[] = [];
+    const abandon = (): void => {
+      new TestScheduler(() => undefined).run(() => {
+        timelineOf(asyncScheduler).wait(new Logger(log, 'left behind'), 10);
+        throw new Error('half-way');
+      });
+    };
+    expect(abandon).toThrow('half-way');
+    await Promise.resolve();
+
+    new TestScheduler(() => undefined).run(() => {
+      timelineOf(asyncScheduler).wait(new Logger(log, 'a new world'), 10);
+    });
+
+    expect(log).toEqual(['a new world']);
   });
 
   it('belongs to its scheduler (trap 3)', () => {

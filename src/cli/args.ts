@@ -56,7 +56,13 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
     .scriptName('minimalist-async')
     .usage('$0 <await|gather|callback> [task..]\n\nRun many tasks that may not succeed the first time, all at once.')
     .locale('en')
-    .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false, 'boolean-negation': false })
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+    })
     .exitProcess(false)
     .fail(false)
     .strictOptions()
@@ -73,14 +79,24 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
   }
   let text = '';
   try {
+    refuseWords(argv);
     const { _: words } = await parser.parseAsync(argv, {}, (_error: unknown, _argv: unknown, output: string) => {
-      text = output;
+      text = output === '' ? '' : output.trimEnd();
     });
-    if (command === undefined && text === '') refuseCommand(words[0]);
+    const completing = argv.includes('--get-yargs-completions');
+    if (command === undefined && text === '' && !completing) refuseCommand(words[0]);
   } catch (error) {
     return { kind: 'usage', message: error instanceof UsageError ? error.message : `${oneLine(error)} (see --help)` };
   }
   return command ?? { kind: 'text', text };
+}
+
+/** What yargs would take without a word, and do nothing about. */
+function refuseWords(argv: readonly string[]): void {
+  if (argv.includes('--')) throw new UsageError('Expected tasks before `--` and nothing after it (see --help)');
+  // For yargs, a positional argument is an option, too.
+  const word = argv.find((typed) => /^--task(=|$)/.test(typed) || typed === '-');
+  if (word !== undefined) throw new UsageError(`Unknown argument: ${word.replace('--', '')} (see --help)`);
 }
 
 function refuseCommand(word: string | number | undefined): never {
@@ -103,13 +119,16 @@ function options(command: Argv): Argv {
       attempts: text('a', 'N', 'Total tries per task before it fails [default: unlimited]'),
       timeout: text('t', 'D', 'Time per task before it fails [default: none]'),
       concurrency: text('c', 'N', 'Tasks running at once [default: unlimited]'),
-      settle: { type: 'boolean', describe: 'A failed task cancels nothing (callback: always on)' },
+      settle: { ...switched, describe: 'A failed task cancels nothing (callback: always on)' },
       format: { ...text('f', 'F', 'How the run is reported [default: text]'), choices: undefined },
-      quiet: { type: 'boolean', alias: 'q', describe: 'Results and problems only' },
+      quiet: { ...switched, alias: 'q', describe: 'Results and problems only' },
     })
     .epilogue('Durations (D): 250, 250ms, 2s, 1.5m, 1h')
     .epilogue(exitCodes);
 }
+
+/** On if it stands there; it takes no value, so that it does not swallow a task named `true`. */
+const switched = { type: 'boolean', nargs: 0 } as const;
 
 function text(alias: string, placeholder: string, describe: string) {
   return { type: 'string', alias, requiresArg: true, describe: `${placeholder}: ${describe}` } as const;

@@ -1,9 +1,10 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Signal } from './exit-code.js';
 
-/** Where text goes. */
+/** Where text goes: as much of a Node stream as is needed. */
 export interface Sink {
-  write(text: string): unknown;
+  /** False if it would rather wait; `written` is called when this text is out, or with the reason why it can not be. */
+  write(text: string, written: (error?: NodeJS.ErrnoException | null) => void): boolean;
 }
 
 /** All that a run touches of the world around it. */
@@ -12,8 +13,6 @@ export interface Io {
   readonly out: Sink;
   /** Errors and warnings. */
   readonly err: Sink;
-  /** Emits when the report can be written no more. */
-  readonly outError$: Observable<NodeJS.ErrnoException>;
   readonly interrupt$: Observable<Signal>;
   /** Whether the report is read by a person at a terminal that wants colours. */
   readonly colors: boolean;

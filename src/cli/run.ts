@@ -1,114 +1,107 @@
-import {
-  asyncScheduler,
-  catchError,
-  defer,
-  EMPTY,
-  endWith,
-  firstValueFrom,
-  ignoreElements,
-  map,
-  merge,
-  of,
-  tap,
-} from 'rxjs';
+import { asyncScheduler, catchError, EMPTY, endWith, firstValueFrom, ignoreElements, map, merge, of, tap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import pc from 'picocolors';
 import { TaskFailedError, TaskTimeoutError } from '../errors.js';
 import { seededRandom } from '../random.js';
 import { ndjsonLine } from '../record/ndjson.js';
-import { reasonText } from '../report/reason.js';
 import { printable } from '../report/printable.js';
+import { reasonText } from '../report/reason.js';
 import { textLine } from '../report/text.js';
 import type { Paint } from '../report/text.js';
 import { asReady } from '../strategies/as-ready.js';
 import { awaitInOrder } from '../strategies/await-in-order.js';
 import { gather } from '../strategies/gather.js';
 import type { RollEvent, RollReason, RunEvent } from '../task/events.js';
+import type { RetryPolicy } from '../task/retry-policy.js';
 import { unlikelyToReturn } from '../task/unlikely-to-return.js';
-import type { RunCommand } from './args.js';
 import { parseArgs } from './args.js';
+import type { CliCommand, RunCommand } from './args.js';
 import { exitCode } from './exit-code.js';
+import { Gate } from './gate.js';
 import type { Io } from './io.js';
 import { LineWriter } from './line-writer.js';
-import type { TaskSpec } from './task-spec.js';
 
 type Event = RunEvent<number, RollReason>;
 
 /** From words to an exit code. All that it reads and writes is `io`. */
 export async function run(argv: readonly string[], io: Io, version: string): Promise<number> {
-  const command = await parseArgs(argv, version);
+  const gate = new Gate();
+  const desk: Desk = { ...io, gate, report: new LineWriter(io.out, gate), problems: new LineWriter(io.err) };
+
+  let code = await execute(await parseArgs(argv, version), desk);
+
+  // The last lines may fail, too.
+  desk.report.error$.subscribe((error) => (code = codeOfOutputError(error, code, desk)));
+  // Who interrupts is not made to wait for a reader that has stopped reading.
+  const patienceMs = code === exitCode.SIGINT || code === exitCode.SIGTERM ? 1000 : Infinity;
+  await desk.report.end(patienceMs);
+  await desk.problems.end(patienceMs);
+  return code;
+}
+
+/** What a run works with: the world, and its own way out to it. */
+interface Desk extends Io {
+  readonly gate: Gate;
+  readonly report: LineWriter;
+  readonly problems: LineWriter;
+}
+
+async function execute(command: CliCommand, desk: Desk): Promise<number> {
   switch (command.kind) {
     case 'text':
-      io.out.write(`${command.text.trimEnd()}\n`);
+      if (command.text !== '') desk.report.write(command.text);
       return exitCode.ok;
     case 'usage':
-      io.err.write(`minimalist-async: ${command.message}\n`);
+      complain(desk, command.message);
       return exitCode.usage;
     case 'run':
-      return execute(command.run, io);
+      return executeRun(command.run, desk);
     default:
       return command satisfies never;
   }
 }
 
-function execute(command: RunCommand, io: Io): Promise<number> {
-  const report = new LineWriter(io.out);
-  const problems = new LineWriter(io.err);
+function executeRun(command: RunCommand, desk: Desk): Promise<number> {
   let code: number = exitCode.ok;
-
-  const work$ = eventsOf(command, io).pipe(
+  const work$ = eventsOf(command, desk).pipe(
     tap((event) => {
       if (event.type === 'failed') code = exitCode.failed;
     }),
     catchError((error: unknown) => {
       code = error instanceof TaskTimeoutError ? exitCode.timeout : exitCode.failed;
-      return failureOf(error, problems);
+      return failureOf(error, desk);
     }),
-    tap(printer(command, report, problems, io)),
+    tap(printer(command, desk)),
     ignoreElements(),
     endWith(null),
     map(() => code),
   );
-  const interrupted$ = io.interrupt$.pipe(map((signal) => exitCode[signal]));
-  const unwritable$ = io.outError$.pipe(map((error) => outputFailed(error, problems)));
+  const interrupted$ = desk.interrupt$.pipe(map((signal) => exitCode[signal]));
+  const unwritable$ = desk.report.error$.pipe(map(() => code));
 
-  return firstValueFrom(merge(interrupted$, unwritable$, work$)).finally(() => {
-    report.flush();
-    problems.flush();
-  });
+  return firstValueFrom(merge(interrupted$, unwritable$, work$));
 }
 
 /** The run that the command asks for, its strategy applied to its tasks. */
-function eventsOf({ strategy, tasks, concurrency, settle, ...options }: RunCommand, io: Io): Observable<Event> {
-  const inputs = mapIterable(tasks, (spec) => taskOf(spec, options, io));
-  switch (strategy) {
-    case 'await':
-      return awaitInOrder(inputs, { concurrency, settle });
-    case 'gather':
-      return gather(inputs, { concurrency, settle });
-    case 'callback':
-      return asReady(inputs, { concurrency });
-    default:
-      return strategy satisfies never;
-  }
+function eventsOf({ strategy, tasks, concurrency, settle, ...options }: RunCommand, desk: Desk): Observable<Event> {
+  const scheduler = desk.gate.scheduler(desk.scheduler ?? asyncScheduler);
+  const inputs = mapIterable(tasks, ({ tag }) => desk.gate.task(() => taskOf(tag, { ...options, scheduler }, desk)));
+  return strategies[strategy](inputs, { concurrency, settle });
 }
+
+const strategies = { await: awaitInOrder, gather, callback: asReady };
 
 type TaskOptions = Pick<RunCommand, 'likelihood' | 'intervalMs' | 'attempts' | 'timeoutMs' | 'seed'>;
 
-function taskOf({ tag }: TaskSpec, { seed, ...options }: TaskOptions, io: Io): Observable<RollEvent> {
-  const random = () => (seed === undefined ? io.randomOf?.(tag) : seededRandom(seed, tag));
-  return defer(() => unlikelyToReturn(tag, { ...options, scheduler: io.scheduler, random: random() }));
+function taskOf(tag: string, { seed, ...options }: TaskOptions & RetryPolicy, desk: Desk): Observable<RollEvent> {
+  const random = seed === undefined ? desk.randomOf?.(tag) : seededRandom(seed, tag);
+  return unlikelyToReturn(tag, { ...options, random });
 }
 
 /** Writes each event in the format that was asked for. */
-function printer(
-  { format, quiet }: RunCommand,
-  report: LineWriter,
-  problems: LineWriter,
-  io: Io,
-): (event: Event) => void {
+function printer({ format, quiet }: RunCommand, desk: Desk): (event: Event) => void {
+  const { report, colors, scheduler = asyncScheduler } = desk;
   if (format === 'ndjson') {
-    const { scheduler = asyncScheduler } = io;
     let startedAt = 0;
     return (event) => {
       if (event.type === 'start') startedAt = scheduler.now();
@@ -117,12 +110,12 @@ function printer(
       }
     };
   }
-  const paint = io.colors ? colours() : undefined;
+  const paint = colors ? colours() : undefined;
   return (event) => {
     const line = textLine(event, { quiet, paint });
     if (line !== undefined) report.write(line);
     // The line of the tutorial gives no reason; a person needs one.
-    if (event.type === 'failed') complain(problems, describe(event.error));
+    if (event.type === 'failed') complain(desk, describe(event.error));
   };
 }
 
@@ -132,26 +125,27 @@ function colours(): Paint {
 }
 
 /** What ended the run: a task's failure is reported in the report, as it would be were the run settled. */
-function failureOf(error: unknown, problems: LineWriter): Observable<Event> {
+function failureOf(error: unknown, desk: Desk): Observable<Event> {
   if (error instanceof TaskFailedError) return of({ type: 'failed', tag: error.tag, error });
-  complain(problems, describe(error));
+  complain(desk, describe(error));
   return EMPTY;
 }
 
-function outputFailed(error: NodeJS.ErrnoException, problems: LineWriter): number {
+/** The exit code of a run whose report could not be written whole. */
+function codeOfOutputError(error: NodeJS.ErrnoException, code: number, desk: Desk): number {
   // The reader has had enough: that is how `| head` ends, and no failure.
-  if (error.code === 'EPIPE') return exitCode.ok;
-  complain(problems, `The report could not be written (${error.code ?? error.message})`);
+  if (error.code === 'EPIPE') return code;
+  complain(desk, `The report could not be written (${error.code ?? error.message})`);
   return exitCode.failed;
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof TaskFailedError)) return printable(error instanceof Error ? error.message : error);
-  return printable(error.message) + (error.cause === undefined ? '' : ` (last: ${reasonText(error.cause)})`);
+  if (!(error instanceof TaskFailedError)) return error instanceof Error ? error.message : printable(error);
+  return error.message + (error.cause === undefined ? '' : ` (last: ${reasonText(error.cause)})`);
 }
 
-function complain(problems: LineWriter, message: string): void {
-  problems.write(`minimalist-async: ${message}`);
+function complain({ problems }: Desk, message: string): void {
+  problems.write(`minimalist-async: ${printable(message)}`);
 }
 
 function* mapIterable<A, B>(items: Iterable<A>, project: (item: A) => B): Generator<B> {

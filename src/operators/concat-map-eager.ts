@@ -10,7 +10,8 @@ export type ErrorMode = 'in-turn' | 'immediate' | 'end';
 
 export interface ConcatMapEagerOptions extends Bounds {
   /**
-   * - `'in-turn'`: in its place, after everything before it, as `await` does; then the rest is unsubscribed.
+   * - `'in-turn'`: in its place, after everything before it, as `await` does; then the rest is unsubscribed. Until then
+   *   what runs goes on, and nothing new is started.
    * - `'immediate'`: at once; what is buffered is dropped (RxJava's `concatMapEager`).
    * - `'end'`: nothing is unsubscribed, everything drains in order, then the error; several come as one
    *   `AggregateError`, in source order (RxJava's `concatMapEagerDelayError`).
@@ -83,8 +84,18 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
     return new EagerLane(this);
   }
 
-  laneHasValue(lane: EagerLane): void {
-    if (lane === this.oldest) this.deliverDue();
+  /** Passes a value of the head on; a value of another lane, or one that comes during a delivery, waits its turn. */
+  laneHasValue(lane: EagerLane, value: unknown): void {
+    if (lane !== this.oldest || this.delivering) {
+      if (lane.values === undefined) lane.values = new Fifo(value);
+      else lane.values.push(value);
+      return;
+    }
+    this.delivering = true;
+    this.subscriber.next(value);
+    this.delivering = false;
+    // Meanwhile it may have got more values, or its end.
+    if (lane.values !== undefined || lane.ended) this.advance();
   }
 
   laneFailed(lane: EagerLane, error: unknown): void {
@@ -92,7 +103,9 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
       this.subscriber.error(error);
     } else {
       lane.failure = { error };
-      this.laneEnded();
+      // Its turn will be the end.
+      if (this.errors === 'in-turn') this.openNoMore();
+      this.laneEnded(lane);
     }
   }
 
@@ -108,8 +121,12 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
   protected deliver(): void {
     const { subscriber } = this;
     for (let head = this.oldest; head !== undefined; head = this.oldest) {
-      while (!head.values.isEmpty && !subscriber.closed) subscriber.next(head.values.shift());
-      if (!head.closed || subscriber.closed) return;
+      while (head.values !== undefined && !subscriber.closed) {
+        const { values } = head;
+        subscriber.next(values.shift());
+        if (values.isEmpty) head.values = undefined;
+      }
+      if (!head.ended || subscriber.closed) return;
       this.release(head);
       if (head.failure !== undefined) this.tell(head.failure.error);
     }
@@ -130,7 +147,8 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
 }
 
 class EagerLane extends Lane<unknown> {
-  readonly values = new Fifo<unknown>();
+  /** What waits its turn, if anything does. */
+  values: Fifo<unknown> | undefined = undefined;
   failure: { readonly error: unknown } | undefined = undefined;
 
   constructor(private readonly lanes: EagerLanes<never>) {
@@ -138,8 +156,7 @@ class EagerLane extends Lane<unknown> {
   }
 
   protected onNext(value: unknown): void {
-    this.values.push(value);
-    this.lanes.laneHasValue(this);
+    this.lanes.laneHasValue(this, value);
   }
 
   protected onError(error: unknown): void {
@@ -147,6 +164,6 @@ class EagerLane extends Lane<unknown> {
   }
 
   protected onComplete(): void {
-    this.lanes.laneEnded();
+    this.lanes.laneEnded(this);
   }
 }

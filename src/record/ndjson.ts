@@ -4,17 +4,22 @@ import type { RunEvent } from '../task/events.js';
 /**
  * An event as one line of JSON, without the line's end: `time` first, then the event's own fields.
  *
+ * - An error is written as its name, its message and its own fields, its cause included.
+ * - Error: `TypeError` for a value that holds itself, as of `JSON.stringify`.
+ *
  * @param time milliseconds since the run started
  * @example
  * console.log(ndjsonLine({ type: 'done', tag: 'a', attempt: 1, value: 0.05 }, 0));
  * // => {"time":0,"type":"done","tag":"a","attempt":1,"value":0.05}
  */
 export function ndjsonLine(event: RunEvent<unknown, unknown>, time: number): string {
-  return JSON.stringify({ time, ...event }, plain);
-}
-
-/** What JSON has no form for. */
-function plain(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  return value instanceof Error ? errorFields(value) : value;
+  const errors = new Set<Error>();
+  return JSON.stringify({ time, ...event }, (_key, value: unknown) => {
+    if (typeof value === 'bigint') return String(value);
+    if (!(value instanceof Error)) return value;
+    // A cause may lead back to its effect.
+    if (errors.has(value)) return `${value.name}: ${value.message}`;
+    errors.add(value);
+    return errorFields(value);
+  });
 }

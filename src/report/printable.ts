@@ -10,7 +10,7 @@ export function printable(value: unknown): string {
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 function text(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null || value instanceof Error) return String(value);
   try {
     return JSON.stringify(value);
   } catch {

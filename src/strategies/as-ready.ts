@@ -1,16 +1,14 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import type { RunEvent, Task } from '../task/events.js';
+import type { RunEventOf, Task } from '../task/events.js';
 import { Run, strategy } from './strategy.js';
 import type { StrategyOptions, TaskLane } from './strategy.js';
-
-export type AsReadyOptions = Pick<StrategyOptions, 'concurrency'>;
 
 /**
  * Starts all tasks and takes the result of each as soon as it is ready.
  *
- *     task1   --r--r--d
- *     task2   --d
- *     result  s-(rd2)r--(d1|)    s: start, r: retry, d: done, 1 and 2: the results of task1 and task2
+ *     task1   -r------(d|)
+ *     task2   ---(e|)
+ *     result  sr-(e2)-(d1|)     s: start, r: retry, d and e: done, 1 and 2: the results of task1 and task2
  *
  * - Order: task events as they happen, each result right after its `done`.
  * - Bounds: `concurrency` tasks run at once; nothing is kept.
@@ -26,16 +24,16 @@ export type AsReadyOptions = Pick<StrategyOptions, 'concurrency'>;
  * // => { type: 'done', tag: 'task1', attempt: 1, value: 0.05 }
  * // => { type: 'result', tag: 'task1', value: 0.05 }
  */
-export function asReady<T, R>(
-  tasks: ObservableInput<Task<T, R>>,
-  { concurrency }: AsReadyOptions = {},
-): Observable<RunEvent<T, R>> {
-  return strategy('callback', AsReadyRun<T, R>, tasks, { concurrency, settle: true });
+export function asReady<O extends Task<unknown, unknown>>(
+  tasks: ObservableInput<O>,
+  options: StrategyOptions = {},
+): Observable<RunEventOf<O>> {
+  return strategy('callback', AsReadyRun, tasks, { ...options, settle: true });
 }
 
-class AsReadyRun<T, R> extends Run<T, R> {
-  taskEnded(lane: TaskLane<T, R>): void {
+class AsReadyRun extends Run {
+  taskEnded(lane: TaskLane): void {
     this.tell(lane);
-    this.laneEnded();
+    this.laneEnded(lane);
   }
 }

@@ -1,23 +1,20 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import type { Bounds } from '../operators/internal/lanes.js';
-import type { RunEvent, Task } from '../task/events.js';
+import type { RunEventOf, Task } from '../task/events.js';
 import { Run, strategy } from './strategy.js';
-import type { StrategyOptions } from './strategy.js';
-
-export interface AwaitInOrderOptions extends StrategyOptions, Bounds {}
+import type { StrategyOptions, TaskLane } from './strategy.js';
 
 /**
  * Starts all tasks and takes their results in the order of the tasks, each as soon as it and all before it are ready.
  *
- *     task1   --r--r--d
- *     task2   --d
- *     result  s-(rd)r--(d12)    s: start, r: retry, d: done, 1 and 2: the results of task1 and task2
+ *     task1   -r----(d|)
+ *     task2   ---(e|)
+ *     result  sr-e--(d12|)      s: start, r: retry, d and e: done, 1 and 2: the results of task1 and task2
  *
  * - Order: task events as they happen; results in the order of the tasks, always.
  * - Bounds: `concurrency` tasks run at once, `lookahead` are started and not delivered; a list, an iterable or an async
  *   iterable of tasks is asked for the next one only when there is room for it.
- * - Error: a task's error comes in its turn, after all earlier results; then the rest is cancelled. With `settle` it is a
- *   `failed` event instead. The error of `tasks` itself comes at once.
+ * - Error: a task's error comes in its turn, after all earlier results; then the rest is cancelled. Until then what runs
+ *   goes on, and nothing new is started. With `settle` it is a `failed` event instead. The error of `tasks` itself comes at once.
  * - Cancel: unsubscribing cancels every task.
  * - Law: the results are those of `concat` over tasks that have all been started. - Source: `await` each of asyncio.
  *
@@ -29,19 +26,21 @@ export interface AwaitInOrderOptions extends StrategyOptions, Bounds {}
  * // => 0.05
  * // => 0.05
  */
-export function awaitInOrder<T, R>(
-  tasks: ObservableInput<Task<T, R>>,
-  options: AwaitInOrderOptions = {},
-): Observable<RunEvent<T, R>> {
-  return strategy('await', InOrderRun<T, R>, tasks, options);
+export function awaitInOrder<O extends Task<unknown, unknown>>(
+  tasks: ObservableInput<O>,
+  options: StrategyOptions = {},
+): Observable<RunEventOf<O>> {
+  return strategy('await', InOrderRun, tasks, options);
 }
 
-class InOrderRun<T, R> extends Run<T, R> {
-  taskEnded(): void {
-    this.laneEnded();
+class InOrderRun extends Run {
+  taskEnded(lane: TaskLane): void {
+    // The turn of a task that failed will be the end.
+    if (!lane.succeeded && !this.settle) this.openNoMore();
+    this.laneEnded(lane);
   }
 
   protected override deliver(): void {
-    for (let head = this.oldest; head?.closed === true && !this.subscriber.closed; head = this.oldest) this.tell(head);
+    for (let head = this.oldest; head?.ended === true && !this.subscriber.closed; head = this.oldest) this.tell(head);
   }
 }

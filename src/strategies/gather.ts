@@ -1,16 +1,14 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import type { RunEvent, Task } from '../task/events.js';
+import type { RunEventOf, Task } from '../task/events.js';
 import { Run, strategy } from './strategy.js';
 import type { StrategyOptions, TaskLane } from './strategy.js';
-
-export type GatherOptions = StrategyOptions;
 
 /**
  * Starts all tasks and takes all results at once, in the order of the tasks, when the last one is ready.
  *
- *     task1   --d
- *     task2   --r--r--d
- *     result  s-(dr)r--(d12|)    s: start, r: retry, d: done, 1 and 2: the results of task1 and task2
+ *     task1   ---(d|)
+ *     task2   -r----(e|)
+ *     result  sr-d--(e12|)      s: start, r: retry, d and e: done, 1 and 2: the results of task1 and task2
  *
  * - Order: task events as they happen; results at the end, in the order of the tasks.
  * - Bounds: `concurrency` tasks run at once; every result is kept until the end.
@@ -26,16 +24,16 @@ export type GatherOptions = StrategyOptions;
  * gather(tasks).pipe(results(), toArray()).subscribe(console.log);
  * // => [ 0.05, 0.05 ]
  */
-export function gather<T, R>(
-  tasks: ObservableInput<Task<T, R>>,
-  { concurrency, settle }: GatherOptions = {},
-): Observable<RunEvent<T, R>> {
-  return strategy('gather', GatherRun<T, R>, tasks, { concurrency, settle });
+export function gather<O extends Task<unknown, unknown>>(
+  tasks: ObservableInput<O>,
+  options: StrategyOptions = {},
+): Observable<RunEventOf<O>> {
+  return strategy('gather', GatherRun, tasks, { ...options, lookahead: undefined });
 }
 
-class GatherRun<T, R> extends Run<T, R> {
-  taskEnded(lane: TaskLane<T, R>): void {
-    if (lane.succeeded || this.settle) this.laneEnded();
+class GatherRun extends Run {
+  taskEnded(lane: TaskLane): void {
+    if (lane.succeeded || this.settle) this.laneEnded(lane);
     else this.subscriber.error(lane.outcome);
   }
 

@@ -1,68 +1,66 @@
 import { from, Observable } from 'rxjs';
 import type { ObservableInput, Subscriber } from 'rxjs';
-import { NotATaskError, TaskFailedError } from '../errors.js';
+import { NotATaskError, tagOf } from '../errors.js';
 import { checkBounds, Lane, Lanes } from '../operators/internal/lanes.js';
 import type { Bounds } from '../operators/internal/lanes.js';
-import type { RunEvent, StrategyName, Task, TaskEvent } from '../task/events.js';
-import { shown } from '../validate.js';
+import type { DoneEvent, RunEvent, RunEventOf, StrategyName, Task, TaskEvent } from '../task/events.js';
+import { shown, subscribable } from '../validate.js';
 
 /** What every strategy can be told. */
-export interface StrategyOptions extends Pick<Bounds, 'concurrency'> {
+export interface StrategyOptions extends Bounds {
   /** A failed task becomes a `failed` event in its place and cancels nothing. @default false */
   readonly settle?: boolean | undefined;
 }
 
 /** What a strategy does with its lanes; the rest of a run is the same for all. */
-export type RunClass<T, R> = new (
-  subscriber: Subscriber<RunEvent<T, R>>,
-  tasks: ObservableInput<Task<T, R>>,
-  options: StrategyOptions & Bounds,
-) => Run<T, R>;
+type RunClass = new (...args: ConstructorParameters<typeof Run>) => Run;
 
 /** The cold Observable of a strategy's runs. */
-export function strategy<T, R>(
+export function strategy<O extends Task<unknown, unknown>>(
   name: StrategyName,
-  RunOfStrategy: RunClass<T, R>,
-  tasks: ObservableInput<Task<T, R>>,
-  options: StrategyOptions & Bounds,
-): Observable<RunEvent<T, R>> {
+  RunOfStrategy: RunClass,
+  tasks: ObservableInput<O>,
+  options: StrategyOptions,
+): Observable<RunEventOf<O>> {
   checkBounds(options);
-  return new Observable((subscriber) => {
+  const runs = new Observable<RunEvent<unknown, unknown>>((subscriber) => {
     subscriber.next({ type: 'start', strategy: name });
     if (!subscriber.closed) new RunOfStrategy(subscriber, tasks, options).start();
   });
+  // Events pass as they come: they are of the tasks' types, which nothing here looks at.
+  return runs as Observable<RunEventOf<O>>;
 }
 
 /** A run: task events pass live; a lane keeps how its task ended until the strategy delivers it. */
-export abstract class Run<T, R> extends Lanes<Task<T, R>, TaskLane<T, R>> {
+export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> {
   protected readonly settle: boolean;
 
   constructor(
-    protected override readonly subscriber: Subscriber<RunEvent<T, R>>,
-    tasks: ObservableInput<Task<T, R>>,
-    options: StrategyOptions & Bounds,
+    protected override readonly subscriber: Subscriber<RunEvent<unknown, unknown>>,
+    tasks: ObservableInput<Task<unknown, unknown>>,
+    options: StrategyOptions,
   ) {
     super(subscriber, tasks, (task) => task, options);
     this.settle = options.settle ?? false;
   }
 
   /** The task of a lane has ended. */
-  abstract taskEnded(lane: TaskLane<T, R>): void;
+  abstract taskEnded(lane: TaskLane): void;
 
-  protected makeLane(index: number): TaskLane<T, R> {
+  protected makeLane(index: number): TaskLane {
     return new TaskLane(this, index);
   }
 
-  live(event: TaskEvent<T, R>): void {
+  live(event: TaskEvent<unknown, unknown>): void {
     this.subscriber.next(event);
   }
 
   /** Tells how the task of a lane ended, and lets the lane go. */
-  protected tell(lane: TaskLane<T, R>): void {
+  protected tell(lane: TaskLane): void {
     const { subscriber } = this;
     const { tag, outcome } = lane;
     this.release(lane);
-    if (lane.succeeded) subscriber.next({ type: 'result', tag, value: outcome as T });
+    if (lane.succeeded) subscriber.next({ type: 'result', tag, value: outcome });
     else if (this.settle) subscriber.next({ type: 'failed', tag, error: outcome });
     else subscriber.error(outcome);
   }
@@ -77,14 +75,14 @@ export abstract class Run<T, R> extends Lanes<Task<T, R>, TaskLane<T, R>> {
 }
 
 /** One task of a run. */
-export class TaskLane<T, R> extends Lane<TaskEvent<T, R>> {
+export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
   succeeded = false;
   /** The value or the error that the task ended with. */
   outcome: unknown = undefined;
   private name: string | undefined = undefined;
 
   constructor(
-    private readonly run: Run<T, R>,
+    private readonly run: Run,
     private readonly index: number,
   ) {
     super();
@@ -92,38 +90,44 @@ export class TaskLane<T, R> extends Lane<TaskEvent<T, R>> {
 
   /** The tag of its events, else that of its error, else its position from 1. */
   get tag(): string {
-    if (this.name !== undefined) return this.name;
-    return this.outcome instanceof TaskFailedError ? this.outcome.tag : `#${this.index + 1}`;
+    return this.name ?? tagOf(this.outcome) ?? `#${this.index + 1}`;
   }
 
-  override connect(task: Task<T, R>): void {
-    let events: Observable<TaskEvent<T, R>>;
+  override connect(task: Task<unknown, unknown>): void {
+    let events: Observable<TaskEvent<unknown, unknown>>;
     try {
       events = from(task);
     } catch {
-      this.error(new NotATaskError(this.tag, `be an Observable, a promise or an iterable, got ${shown(task)}`));
+      this.error(new NotATaskError(this.tag, `be ${subscribable}, got ${shown(task)}`));
       return;
     }
     super.connect(events);
   }
 
-  protected onNext(event: TaskEvent<T, R>): void {
-    switch ((event as TaskEvent<T, R> | undefined)?.type) {
+  protected onNext(event: TaskEvent<unknown, unknown>): void {
+    switch (event?.type) {
       case 'retry':
         this.name = event.tag;
         this.run.live(event);
         break;
       case 'done':
-        // Nothing can follow: the task is over, and its place is free, before anybody hears of it.
-        this.unsubscribe();
-        this.name = event.tag;
-        this.succeeded = true;
-        this.outcome = (event as { value: T }).value;
-        this.run.live(event);
-        this.run.taskEnded(this);
+        this.onDone(event);
         break;
       default:
         this.error(new NotATaskError(this.tag, `emit task events ('retry' and 'done'), got ${shown(event)}`));
+    }
+  }
+
+  private onDone(event: DoneEvent<unknown>): void {
+    try {
+      // Nothing can follow: the task is over, and its place is free, before anybody hears of it.
+      this.unsubscribe();
+    } finally {
+      this.name = event.tag;
+      this.succeeded = true;
+      this.outcome = event.value;
+      this.run.live(event);
+      this.run.taskEnded(this);
     }
   }
 

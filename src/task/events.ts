@@ -1,4 +1,4 @@
-import type { ObservableInput } from 'rxjs';
+import type { ObservableInput, ObservedValueOf } from 'rxjs';
 
 /** An attempt failed; another one follows after `delayMs`. */
 export interface RetryEvent<R> {
@@ -61,3 +61,12 @@ export interface FailedEvent {
 
 /** What a run emits: live task events, whatever the strategy, and results in the strategy's order. */
 export type RunEvent<T, R> = StartEvent | TaskEvent<T, R> | ResultEvent<T> | FailedEvent;
+
+/** What a run of such tasks emits, whatever their types are; tasks of several types may run together. */
+export type RunEventOf<O extends ObservableInput<unknown>> = RunEvent<
+  ValueOf<ObservedValueOf<O>>,
+  ReasonOf<ObservedValueOf<O>>
+>;
+
+type ValueOf<E> = E extends DoneEvent<infer T> ? T : never;
+type ReasonOf<E> = E extends RetryEvent<infer R> ? R : never;

@@ -1,8 +1,8 @@
-import { Observable } from 'rxjs';
+import { from, Observable } from 'rxjs';
 import type { ObservableInput, Subscriber } from 'rxjs';
-import { EmptyAttemptError } from '../errors.js';
-import { Receiver } from '../operators/internal/receiver.js';
-import { checkFunction, checkTag } from '../validate.js';
+import { EmptyAttemptError, NotATaskError } from '../errors.js';
+import { Receiver } from '../receiver.js';
+import { checkFunction, checkTag, shown, subscribable } from '../validate.js';
 import type { TaskEvent } from './events.js';
 import { Poll, PollSettings } from './poll.js';
 import { checkPolicy } from './retry-policy.js';
@@ -12,15 +12,15 @@ import type { RetryPolicy } from './retry-policy.js';
  * Makes attempts until one succeeds; each failed one is an event, and so is the success.
  *
  *     attempt 1   --#              fails with x
- *     attempt 2        ---v        succeeds with v
- *     result      --r--...(d|)     r: retry with reason x, d: done with value v
+ *     attempt 2        ---v        succeeds with v, 3 frames later
+ *     result      --r-----(d|)     r: retry with reason x, d: done with value v
  *
  * - An attempt's first value is its success; the attempt is unsubscribed from then. Its error, a throw of `attempt`
  *   itself, or its completing with no value (`EmptyAttemptError`) is the reason of a retry.
  * - One attempt at a time: the next one starts `intervalMs` after the failure of the one before it.
  * - Cold: each subscription counts from attempt 1.
  * - Error: `AttemptsExhaustedError` after `attempts` tries, `TaskTimeoutError` after `timeoutMs`, even in the middle of
- *   an attempt; `cause` is the last reason.
+ *   an attempt; `cause` is the last reason. `NotATaskError` if `attempt` gives what nothing can be subscribed to.
  * - Cancel: unsubscribing stops the running attempt and frees the timer.
  *
  * @param tag names the task in its events; not empty
@@ -56,15 +56,27 @@ class AttemptPoll<T, R> extends Poll<T, R> {
   }
 
   protected try(attempt: number): void {
-    let input: ObservableInput<T>;
+    let made: ObservableInput<T>;
     try {
-      input = this.makeAttempt(attempt);
+      made = this.makeAttempt(attempt);
     } catch (error) {
       this.fail(error as R);
       return;
     }
+    const values = this.valuesOf(made);
+    // Making the attempt may have ended the task.
+    if (this.subscriber.closed) return;
     this.running = new Attempt(this);
-    this.running.connect(input);
+    this.running.connect(values);
+  }
+
+  /** What is no attempt at all will not become one by trying again: it ends the task. */
+  private valuesOf(made: ObservableInput<T>): Observable<T> {
+    try {
+      return from(made);
+    } catch {
+      throw new NotATaskError(this.settings.tag, `have attempts that are ${subscribable}, got ${shown(made)}`);
+    }
   }
 
   protected override abort(): void {
@@ -87,8 +99,11 @@ class Attempt<T, R> extends Receiver<T> {
   }
 
   protected onNext(value: T): void {
-    this.unsubscribe();
-    this.poll.succeeded(value);
+    try {
+      this.unsubscribe();
+    } finally {
+      this.poll.succeeded(value);
+    }
   }
 
   protected onError(error: unknown): void {

@@ -1,4 +1,4 @@
-import type { SchedulerLike, Subscriber, Unsubscribable } from 'rxjs';
+import type { Subscriber, Unsubscribable } from 'rxjs';
 import { defaults } from '../defaults.js';
 import { AttemptsExhaustedError, TaskTimeoutError } from '../errors.js';
 import { timelineOf, Waiter } from '../timing/timeline.js';
@@ -11,7 +11,7 @@ export class PollSettings {
   readonly intervalMs: number;
   readonly attempts: number;
   readonly timeoutMs: number | undefined;
-  private readonly scheduler: SchedulerLike | undefined;
+  readonly timeline: Timeline;
 
   constructor(
     readonly tag: string,
@@ -20,11 +20,7 @@ export class PollSettings {
     this.intervalMs = intervalMs;
     this.attempts = attempts;
     this.timeoutMs = timeoutMs;
-    this.scheduler = scheduler;
-  }
-
-  get timeline(): Timeline {
-    return timelineOf(this.scheduler);
+    this.timeline = timelineOf(scheduler);
   }
 }
 
@@ -97,8 +93,11 @@ export abstract class Poll<T, R, S extends PollSettings = PollSettings> extends 
   }
 
   private giveUp(error: unknown): void {
-    this.unsubscribe();
-    this.subscriber.error(error);
+    try {
+      this.unsubscribe();
+    } finally {
+      this.subscriber.error(error);
+    }
   }
 }
 

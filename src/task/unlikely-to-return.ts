@@ -23,7 +23,7 @@ export interface UnlikelyToReturnOptions extends RetryPolicy {
  *
  * - Cold: nothing happens before `subscribe`; each subscription starts anew and draws from `random`.
  * - Error: `AttemptsExhaustedError` after `attempts` rolls, `TaskTimeoutError` after `timeoutMs`; what `random` throws,
- *   as it is.
+ *   as it is; `RangeError` for a roll that is none.
  * - Cancel: unsubscribing frees the timer at once.
  * - Source: the Python tutorial's `unlikely_to_return`, with `asyncio.sleep` as the wait.
  *
@@ -59,7 +59,8 @@ class RollPoll extends Poll<number, RollReason, RollSettings> {
   protected try(): void {
     const { random, likelihood } = this.settings;
     const roll = random();
-    if (roll < likelihood) this.succeed(roll);
-    else this.fail({ roll, likelihood });
+    if (roll < likelihood && roll >= 0) this.succeed(roll);
+    else if (roll < 1 && roll >= likelihood) this.fail({ roll, likelihood });
+    else check(rules.roll, 'random()', roll);
   }
 }

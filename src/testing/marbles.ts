@@ -1,8 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
 import type { RunHelpers } from 'rxjs/testing';
-import { asyncScheduler } from 'rxjs';
 import { errorFields } from '../errors.js';
-import { timelineOf } from '../timing/timeline.js';
 
 /** Compares what came with what was expected and throws where they differ, as `expect(actual).toEqual(expected)` does. */
 export type AssertEqual = (actual: unknown, expected: unknown) => void;
@@ -35,32 +33,32 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
     let asked = 0;
     let given = 0;
 
-    try {
-      scheduler.run((helpers) => {
-        const { expectObservable, expectSubscriptions } = helpers;
-        const counted = <M extends object>(matchers: M): M => {
-          asked += 1;
-          return wrap(matchers, () => (given += 1));
-        };
-        spec({
-          ...helpers,
-          scheduler,
-          expectObservable: (...args) => counted(expectObservable(...args)),
-          expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),
-        });
-        if (asked === 0)
-          throw new Error('This marble spec expects nothing: call expectObservable or expectSubscriptions');
-        if (given < asked) {
-          throw new Error(
-            `This marble spec asked ${asked} times and expects ${given} answers: a .toBe(…) or .toEqual(…) is missing`,
-          );
-        }
+    scheduler.run((helpers) => {
+      const { expectObservable, expectSubscriptions } = helpers;
+      const counted = <M extends object>(matchers: M): M => {
+        asked += 1;
+        return wrap(matchers, () => (given += 1));
+      };
+      const ended: unknown = spec({
+        ...helpers,
+        scheduler,
+        expectObservable: (...args) => counted(expectObservable(...args)),
+        expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),
       });
-    } finally {
-      // A spec that failed half-way leaves a virtual clock behind at an instant that the next spec's clock shows again.
-      timelineOf(asyncScheduler).forget();
-    }
+      if (isPromise(ended)) throw new Error('This marble spec is asynchronous: virtual time ends before it does');
+      if (asked === 0)
+        throw new Error('This marble spec expects nothing: call expectObservable or expectSubscriptions');
+      if (given < asked) {
+        throw new Error(
+          `This marble spec asked ${asked} times and expects ${given} answers: a .toBe(…) or .toEqual(…) is missing`,
+        );
+      }
+    });
   };
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 /** The same functions, each of which first says that it was called. */
@@ -76,16 +74,19 @@ function wrap<M extends object>(matchers: M, called: () => void): M {
 }
 
 /** Errors as plain objects, wherever they stand, so that a comparison sees all of them. */
-function expand(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(expand);
+function expand(value: unknown, within: readonly unknown[] = []): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  // What holds itself is compared as it is.
+  if (within.includes(value)) return value;
+  const inner = [...within, value];
+  if (Array.isArray(value)) return value.map((item) => expand(item, inner));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (value instanceof Error) {
-    return { class: value.constructor.name, ...expandFields(errorFields(value)) };
+    return { class: value.constructor.name, ...expandFields(errorFields(value), inner) };
   }
-  return prototype === Object.prototype || prototype === null ? expandFields(value) : value;
+  return prototype === Object.prototype || prototype === null ? expandFields(value, inner) : value;
 }
 
-function expandFields(value: object): object {
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, expand(field)]));
+function expandFields(value: object, within: readonly unknown[]): object {
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, expand(field, within)]));
 }

@@ -19,7 +19,7 @@ export abstract class Waiter {
   }
 }
 
-/** All that became waiters at one instant with one delay: one scheduled action wakes them, first come first served. */
+/** All that began to wait at one instant for one delay: one scheduled action wakes them, first come first served. */
 class Slot {
   private first: Waiter | undefined = undefined;
   private last: Waiter | undefined = undefined;
@@ -88,12 +88,16 @@ class Slot {
  *     b waits 3   ^--!      one action for a and b
  *     c waits 2   -^-!      one for c, after them: it came later
  *
- * Slots can be joined only within the instant in which they were opened. So nothing has to be looked up or cleaned later,
- * and a slot that was left behind (a virtual clock that was never flushed, a clock that was set) is never found again.
+ * - Order: those of one slot wake one after the other, first come first served. What else was scheduled for that time
+ *   between two of them runs after both.
+ * - A slot can be joined only at the instant in which it was opened, and only until the code that opened it has run to
+ *   its end. So a slot that was left behind, by a virtual clock that was never flushed or a faked one that was taken
+ *   away, is not found by whoever comes to the same time in another world.
  */
 export class Timeline {
   private instant = NaN;
   private readonly open = new Map<number, Slot>();
+  private closing = false;
 
   constructor(private readonly scheduler: SchedulerLike) {}
 
@@ -104,15 +108,17 @@ export class Timeline {
       this.open.clear();
     }
     const slot = this.open.get(delayMs);
-    if (slot !== undefined) {
-      slot.add(waiter);
-      return;
-    }
-    const fresh = new Slot(this, delayMs);
-    this.open.set(delayMs, fresh);
+    if (slot === undefined) this.waitFirst(waiter, delayMs);
+    else slot.add(waiter);
+  }
+
+  private waitFirst(waiter: Waiter, delayMs: number): void {
+    const slot = new Slot(this, delayMs);
+    this.open.set(delayMs, slot);
+    this.closeSoon();
     // The waiter joins first: some schedulers (queue, with no delay) run the action before `schedule` returns.
-    fresh.add(waiter);
-    fresh.schedule(this.scheduler);
+    slot.add(waiter);
+    slot.schedule(this.scheduler);
   }
 
   /** Nobody can join this slot any more. */
@@ -120,9 +126,14 @@ export class Timeline {
     if (this.open.get(slot.delayMs) === slot) this.open.delete(slot.delayMs);
   }
 
-  /** Forgets every slot that could still be joined; those that wait in them are not touched. */
-  forget(): void {
-    this.open.clear();
+  private closeSoon(): void {
+    if (this.closing) return;
+    this.closing = true;
+    // A promise, which no fake clock replaces.
+    void Promise.resolve().then(() => {
+      this.closing = false;
+      this.open.clear();
+    });
   }
 }
 

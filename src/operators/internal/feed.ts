@@ -1,6 +1,6 @@
 import type { ObservableInput } from 'rxjs';
+import { Receiver } from '../../receiver.js';
 import { Fifo } from './fifo.js';
-import { Receiver } from './receiver.js';
 
 /** Who takes what a feed brings, one at a time and only while there is room. */
 export interface FeedTarget<S> {
@@ -22,10 +22,10 @@ export interface Feed {
 }
 
 export function feedFrom<S>(input: ObservableInput<S>, target: FeedTarget<S>): Feed {
-  // An Observable that can also be iterated is an Observable first, as in RxJS.
+  // What can be taken in several ways is an Observable first, then asynchronous, as in RxJS.
   if (!isObject(input) || 'subscribe' in input) return new PushFeed(input, target);
-  if (Symbol.iterator in input) return new IteratorFeed(input, target);
   if (Symbol.asyncIterator in input) return new AsyncIteratorFeed(input, target);
+  if (Symbol.iterator in input) return new IteratorFeed(input, target);
   return new PushFeed(input, target);
 }
 
@@ -33,6 +33,7 @@ export function feedFrom<S>(input: ObservableInput<S>, target: FeedTarget<S>): F
 class IteratorFeed<S> implements Feed {
   exhausted = false;
   private iterator: Iterator<S> | undefined;
+  private asking = false;
 
   constructor(
     private readonly iterable: Iterable<S>,
@@ -48,22 +49,34 @@ class IteratorFeed<S> implements Feed {
     while (!this.exhausted && target.hasRoom) {
       let next: IteratorResult<S>;
       try {
-        this.iterator ??= this.iterable[Symbol.iterator]();
-        next = this.iterator.next();
+        next = this.ask();
       } catch (error) {
         this.exhausted = true;
         target.feedFailed(error);
         return;
       }
       if (next.done === true) this.exhausted = true;
+      // Asking for it may have ended the run.
+      else if (this.exhausted) this.iterator?.return?.();
       else target.open(next.value);
+    }
+  }
+
+  private ask(): IteratorResult<S> {
+    this.iterator ??= this.iterable[Symbol.iterator]();
+    this.asking = true;
+    try {
+      return this.iterator.next();
+    } finally {
+      this.asking = false;
     }
   }
 
   unsubscribe(): void {
     if (this.exhausted) return;
     this.exhausted = true;
-    this.iterator?.return?.();
+    // A generator can not be closed from within: then `advance` does it.
+    if (!this.asking) this.iterator?.return?.();
   }
 }
 
@@ -110,13 +123,17 @@ class AsyncIteratorFeed<S> implements Feed {
     if (this.exhausted) return;
     this.exhausted = true;
     // Nobody is left to be told what its clean-up throws.
-    this.iterator?.return?.().catch(() => undefined);
+    this.close().catch(() => undefined);
+  }
+
+  private async close(): Promise<void> {
+    await this.iterator?.return?.();
   }
 }
 
 /** Anything that pushes: what there is no room for waits in a queue, as in `mergeMap`. */
 class PushFeed<S> extends Receiver<S> implements Feed {
-  private readonly waiting = new Fifo<S>();
+  private waiting: Fifo<S> | undefined = undefined;
   private completed = false;
 
   constructor(
@@ -127,7 +144,7 @@ class PushFeed<S> extends Receiver<S> implements Feed {
   }
 
   get exhausted(): boolean {
-    return this.completed && this.waiting.isEmpty;
+    return this.completed && this.waiting === undefined;
   }
 
   start(): void {
@@ -135,11 +152,17 @@ class PushFeed<S> extends Receiver<S> implements Feed {
   }
 
   advance(): void {
-    while (!this.waiting.isEmpty && this.target.hasRoom) this.target.open(this.waiting.shift());
+    while (this.waiting !== undefined && this.target.hasRoom) {
+      const { waiting } = this;
+      const value = waiting.shift();
+      if (waiting.isEmpty) this.waiting = undefined;
+      this.target.open(value);
+    }
   }
 
   protected onNext(value: S): void {
-    this.waiting.push(value);
+    if (this.waiting === undefined) this.waiting = new Fifo(value);
+    else this.waiting.push(value);
     this.target.advance();
   }
 

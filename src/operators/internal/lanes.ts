@@ -3,7 +3,7 @@ import { check, refusal, rules, shown } from '../../validate.js';
 import { defaults } from '../../defaults.js';
 import { feedFrom } from './feed.js';
 import type { Feed, FeedTarget } from './feed.js';
-import { Receiver } from './receiver.js';
+import { Receiver } from '../../receiver.js';
 
 /** The two bounds of everything that runs inner sources eagerly. */
 export interface Bounds {
@@ -31,6 +31,8 @@ export function checkBounds({ concurrency = defaults.concurrency, lookahead }: B
  * it can leave from any place in constant time: RxJS looks a finished inner up in its parent, which for N inners costs N².
  */
 export abstract class Lane<V> extends Receiver<V> {
+  /** It has ended and how it did is known; `closed` comes before that, while it is being freed. */
+  ended = false;
   /** @internal */ before: Lane<V> | undefined = undefined;
   /** @internal */ after: Lane<V> | undefined = undefined;
 }
@@ -39,8 +41,9 @@ export abstract class Lane<V> extends Receiver<V> {
  * Runs the inner sources of an outer one: at most `concurrency` at once, and at most `lookahead` that are started and not
  * yet released. What a lane does with its values, and when it is released, is up to the subclass.
  *
- * Two loops, neither of which runs inside itself: one opens lanes, one delivers. So sources that end synchronously, in any
- * number, need no stack, and a consumer that has had enough stops an endless one.
+ * Two loops, one that opens lanes and one that delivers, and neither runs inside itself: what happens meanwhile (a source
+ * that ends synchronously, a consumer that makes another source emit) is left to the loop that is under way. So sources
+ * in any number need no stack, and nothing overtakes.
  */
 export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>, Unsubscribable {
   /** The lanes that are not released, in the order of their start. */
@@ -50,9 +53,9 @@ export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>
   private running = 0;
   private started = 0;
   private stopped = false;
-  private delivering = false;
+  protected delivering = false;
   private opening = false;
-  private readonly concurrency: number;
+  private concurrency: number;
   private readonly lookahead: number;
   private readonly feed: Feed;
 
@@ -88,6 +91,11 @@ export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>
     this.advance();
   }
 
+  /** No more lanes: nothing that they bring could be delivered. What runs goes on. */
+  protected openNoMore(): void {
+    this.concurrency = 0;
+  }
+
   get hasRoom(): boolean {
     return !this.stopped && this.running < this.concurrency && this.held < this.lookahead;
   }
@@ -109,8 +117,9 @@ export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>
     lane.connect(inner);
   }
 
-  /** To be called when the inner of a lane has ended, however it did. */
-  laneEnded(): void {
+  /** To be called when the inner of a lane has ended, however it did, and the lane knows how. */
+  laneEnded(lane: L): void {
+    lane.ended = true;
     this.running -= 1;
     this.advance();
   }
@@ -146,13 +155,23 @@ export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>
     this.held -= 1;
   }
 
-  /** Stops the source and every inner that runs, in the order of their start. */
+  /** Stops the source and every inner that runs, in the order of their start; all of them, even if one throws at that. */
   unsubscribe(): void {
     if (this.stopped) return;
     this.stopped = true;
-    this.feed.unsubscribe();
-    for (let lane = this.oldest as Lane<unknown> | undefined; lane !== undefined; lane = lane.after) lane.unsubscribe();
+    const faults: unknown[] = [];
+    const stop = (running: Unsubscribable): void => {
+      try {
+        running.unsubscribe();
+      } catch (fault) {
+        faults.push(fault);
+      }
+    };
+    stop(this.feed);
+    for (let lane = this.oldest as Lane<unknown> | undefined; lane !== undefined; lane = lane.after) stop(lane);
     this.oldest = this.newest = undefined;
+    if (faults.length > 0)
+      throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'Several did not stop in order');
   }
 
   private append(lane: L): void {

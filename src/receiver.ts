@@ -1,22 +1,26 @@
 import { from, Subscription } from 'rxjs';
 import type { ObservableInput, Observer, SubscriptionLike, TeardownLogic } from 'rxjs';
 
+type Teardown = Exclude<TeardownLogic, void>;
+
 /**
  * One subscription of ours to a source: an observer and its subscription in one object.
  *
  * RxJS takes an object of this shape for a `Subscriber` and wraps it no further, which is what makes a hundred thousand of
  * them affordable: a `Subscriber` that RxJS makes costs several closures and an array with room for 17 teardowns. The
- * usual case, one teardown that stays, is one field here; whatever comes and goes is left to a `Subscription`.
+ * usual case, one teardown that stays, is one field here; whatever else comes and goes is left to a `Subscription`.
  *
- * What ended is freed before anybody is told that it ended, so that its slot can be given to the next.
+ * What ended is freed before anybody is told that it ended, so that its place can be given to the next; and if freeing it
+ * throws, it is told all the same.
  */
 export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
   closed = false;
-  private teardown: Exclude<TeardownLogic, void> | undefined = undefined;
+  private teardown: Teardown | undefined = undefined;
   private others: Subscription | undefined = undefined;
 
   /** Subscribes; an input that nothing can be subscribed to is an error like any other. */
   connect(input: ObservableInput<T>): void {
+    if (this.closed) return;
     try {
       // Where RxJS does not recognise us, it hands back a subscription of its own.
       this.add(from(input).subscribe(this));
@@ -35,14 +39,20 @@ export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
 
   error(error: unknown): void {
     if (this.closed) return;
-    this.unsubscribe();
-    this.onError(error);
+    try {
+      this.unsubscribe();
+    } finally {
+      this.onError(error);
+    }
   }
 
   complete(): void {
     if (this.closed) return;
-    this.unsubscribe();
-    this.onComplete();
+    try {
+      this.unsubscribe();
+    } finally {
+      this.onComplete();
+    }
   }
 
   unsubscribe(): void {
@@ -50,24 +60,28 @@ export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
     this.closed = true;
     const { teardown, others } = this;
     this.teardown = this.others = undefined;
-    if (teardown !== undefined) execute(teardown);
-    others?.unsubscribe();
+    try {
+      if (teardown !== undefined) execute(teardown);
+    } finally {
+      others?.unsubscribe();
+    }
   }
 
   add(teardown: TeardownLogic): void {
-    if (teardown === undefined || teardown === this) return;
+    if (!teardown || teardown === this) return;
     if (this.closed) execute(teardown);
-    else if (this.teardown === undefined && !(teardown instanceof Subscription)) this.teardown = teardown;
-    else (this.others ??= new Subscription()).add(teardown);
+    else if (this.teardown !== undefined || this.others !== undefined || teardown instanceof Subscription) {
+      (this.others ??= new Subscription()).add(teardown);
+    } else this.teardown = teardown;
   }
 
-  remove(teardown: Exclude<TeardownLogic, void>): void {
+  remove(teardown: Teardown): void {
     if (this.teardown === teardown) this.teardown = undefined;
     else this.others?.remove(teardown);
   }
 }
 
-function execute(teardown: Exclude<TeardownLogic, void>): void {
+function execute(teardown: Teardown): void {
   if (typeof teardown === 'function') teardown();
   else teardown.unsubscribe();
 }

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { printTable } from './table.js';
+
+/*
+ * `npm run bench:cli`: what the command line costs to start, and how fast it writes, as whole processes. Every command
+ * runs in turn with the one that it is compared with, so that a machine that changes its speed changes it for both.
+ */
+const smoke = process.env['BENCH_SMOKE'] === '1';
+const rounds = smoke ? 2 : 21;
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = `${here}../../`;
+const bin = `${root}dist/minimalist-async.js`;
+const node = process.execPath;
+
+interface Spent {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+function run(command: string, args: readonly string[], output?: string): Spent {
+  const fd = output === undefined ? 'ignore' : openSync(output, 'w');
+  const wall = performance.now();
+  // The kernel's account of a child is added to ours when it has ended.
+  const before = childCpuMs();
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', fd, 'inherit'] });
+  const spent = { wallMs: performance.now() - wall, cpuMs: childCpuMs() - before };
+  if (typeof fd === 'number') closeSync(fd);
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(status)}`);
+  return spent;
+}
+
+/** User and system time of the children that have ended, from the kernel, in ticks of 10 ms. */
+function childCpuMs(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+const starts: Record<string, string[]> = {
+  '--version': [bin, '--version'],
+  '--help': [bin, '--help'],
+  'await -p 1 (two tasks, done at the first roll)': [bin, 'await', '-p', '1'],
+};
+const rows = Object.entries(starts).map(([name, args]) => {
+  run(node, args); // once for the disk's cache
+  const pairs = Array.from({ length: rounds }, () => [run(node, args), run(node, ['-e', '0'])] as const);
+  return [
+    name,
+    `${median(pairs.map(([ours]) => ours.wallMs)).toFixed(1)} ms`,
+    `${median(pairs.map(([, bare]) => bare.wallMs)).toFixed(1)} ms`,
+    median(pairs.map(([ours, bare]) => ours.wallMs / bare.wallMs)).toFixed(2),
+  ];
+});
+printTable(`start: median wall of ${rounds} pairs`, ['command', 'ours', 'node -e 0', 'ours / node -e 0'], rows);
+
+const tasks = smoke ? 100 : 100_000;
+const output = `${here}lines.txt`;
+
+/** Lines per second of a program's output; the output is checked. */
+function linesPerSecond(command: string, args: readonly string[]): { wall: number; cpu: number; lines: number } {
+  const { wallMs, cpuMs } = run(command, args, output);
+  const text = readFileSync(output, 'utf8');
+  const results = text.match(/^The result of task=task\d+ was 0\.0\d+(e-\d+)?\.$/gm)?.length;
+  if (results === undefined || results < tasks * 0.999)
+    throw new Error(`${command} gave ${String(results)} results of ${tasks}`);
+  rmSync(output);
+  const lines = text.split('\n').length - 1;
+  return { wall: lines / (wallMs / 1000), cpu: lines / (Math.max(cpuMs, 10) / 1000), lines };
+}
+
+if (spawnSync('python3', ['--version']).status === 0) {
+  const speed = ['callback', 'await'].map((strategy) => {
+    const ours = linesPerSecond(node, [bin, strategy, '-n', String(tasks), '-i', '1ms']);
+    const python = linesPerSecond('python3', [`${root}bench/tutorial.py`, strategy, String(tasks), '0.001']);
+    return [
+      strategy,
+      `${(ours.wall / 1000).toFixed(0)} k`,
+      `${(python.wall / 1000).toFixed(0)} k`,
+      (ours.wall / python.wall).toFixed(1),
+      (ours.cpu / python.cpu).toFixed(1),
+    ];
+  });
+  printTable(
+    `lines of text per second into a file, ${tasks} tasks, 1 ms`,
+    ['strategy', 'ours', "the tutorial's Python", 'ours / Python, by wall', 'by CPU'],
+    speed,
+  );
+}
