@@ -12,17 +12,16 @@ const signal = (name: Signal): Observable<Signal> => fromEvent(process, name).pi
 stdout.on('error', () => undefined);
 stderr.on('error', () => undefined);
 
-// Not `process.exit`, so that what was not cancelled shows as a hang.
-process.exitCode = await run(
-  argv.slice(2),
-  {
-    out: stdout,
-    err: stderr,
-    interrupt$: merge(signal('SIGINT'), signal('SIGTERM')),
-    colors: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
-  },
-  packageJson.version,
-);
+const io = {
+  out: stdout,
+  err: stderr,
+  interrupt$: merge(signal('SIGINT'), signal('SIGTERM')),
+  colors: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+};
 
-// What is left was given up: an interrupted run whose reader takes nothing any more.
-if (stdout.writableLength > 0) process.exit();
+void run(argv.slice(2), io, packageJson.version).then((code) => {
+  // Not `process.exit`, so that what was not cancelled shows as a hang.
+  process.exitCode = code;
+  // What is left was given up: an interrupted run whose reader takes nothing any more.
+  if (stdout.writableLength > 0) process.exit();
+});

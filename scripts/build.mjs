@@ -1,7 +1,7 @@
 // Makes `dist`: the library module by module for `import` and for `require`, and the command line as one file.
-// One file, because loading a hundred small ones is most of what a short run would cost.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
@@ -10,16 +10,25 @@ for (const project of ['tsconfig.build.json', 'tsconfig.build.cjs.json']) {
 }
 writeFileSync('dist/cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
 
-const bin = 'dist/minimalist-async.js';
+// One file, because loading a hundred small ones is most of what a short run would cost; CommonJS, because Node loads it
+// faster; what is imported with `import()` is run only when it is needed.
+const bin = 'dist/minimalist-async.cjs';
 const { metafile } = await build({
   entryPoints: ['bin/minimalist-async.ts'],
   outfile: bin,
   bundle: true,
   minify: true,
-  keepNames: true, // errors are told by their class's name
   platform: 'node',
-  format: 'esm',
+  format: 'cjs',
   target: 'node20.19',
+  alias: {
+    // For Node, rxjs offers CommonJS only, from which nothing can be left out.
+    rxjs: resolve('node_modules/rxjs/dist/esm/index.js'),
+    'string-width': resolve('scripts/string-width.mjs'),
+    'real-string-width': resolve('node_modules/string-width/index.js'),
+  },
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   legalComments: 'none', // they stand in a file of their own, below
   metafile: true,
   logLevel: 'warning',

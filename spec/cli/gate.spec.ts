@@ -1,33 +1,58 @@
-import { of, VirtualTimeScheduler } from 'rxjs';
+import { VirtualTimeScheduler } from 'rxjs';
 import { Gate } from '../../src/cli/gate.js';
 import { turn } from '../support/fake-io.js';
 
+function setUp() {
+  const [gate, scheduler, log] = [new Gate(), new VirtualTimeScheduler(), [] as string[]];
+  const schedule = (name: string, then: () => void = () => undefined) =>
+    gate.scheduler(scheduler).schedule(
+      (state) => {
+        log.push(state ?? '');
+        then();
+      },
+      10,
+      name,
+    );
+  return { gate, scheduler, log, schedule };
+}
+
+/** Asks for up to that many, as long as the answers are at hand. */
+function atHand<T>(items: AsyncIterator<T>, most: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < most) {
+    const next = items.next() as unknown as IteratorResult<T> | Promise<unknown>;
+    if (next instanceof Promise || next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
 describe('Gate', () => {
-  it('lets timers and tasks pass while it is open', () => {
-    const [gate, scheduler, log] = [new Gate(), new VirtualTimeScheduler(), [] as string[]];
-    gate.scheduler(scheduler).schedule(() => log.push('timer'), 10);
-    gate.task(() => of('task')).subscribe((value) => log.push(value));
+  it('lets timers pass while it is open', () => {
+    const { gate, scheduler, log, schedule } = setUp();
+    schedule('timer');
     scheduler.flush();
-    expect(log).toEqual(['task', 'timer']);
+    expect(log).toEqual(['timer']);
     expect(gate.scheduler(scheduler).now()).toBe(10);
   });
 
   it('holds them while it is shut, and lets them go first come first served', () => {
-    const [gate, scheduler, log] = [new Gate(), new VirtualTimeScheduler(), [] as string[]];
-    gate.scheduler(scheduler).schedule((name) => log.push(name!), 10, 'timer');
+    const { gate, scheduler, log, schedule } = setUp();
+    schedule('a');
+    schedule('b');
     gate.close();
     scheduler.flush();
-    gate.task(() => of('task')).subscribe((value) => log.push(value));
     expect(log).toEqual([]);
     gate.open();
-    expect(log).toEqual(['timer', 'task']);
+    expect(log).toEqual(['a', 'b']);
   });
 
   it('stops letting go when one that went on shuts it again', () => {
-    const [gate, log] = [new Gate(), [] as string[]];
+    const { gate, scheduler, log, schedule } = setUp();
+    schedule('a', () => gate.close());
+    schedule('b');
     gate.close();
-    gate.task(() => of('a')).subscribe((value) => (log.push(value), gate.close()));
-    gate.task(() => of('b')).subscribe((value) => log.push(value));
+    scheduler.flush();
     gate.open();
     expect(log).toEqual(['a']);
     gate.open();
@@ -35,29 +60,38 @@ describe('Gate', () => {
   });
 
   it('forgets what is cancelled while it waits, for its time or at the gate', () => {
-    const [gate, scheduler, log] = [new Gate(), new VirtualTimeScheduler(), [] as string[]];
-    const early = gate.scheduler(scheduler).schedule(() => log.push('early'), 10);
-    const late = gate.scheduler(scheduler).schedule(() => log.push('late'), 10);
+    const { gate, scheduler, log, schedule } = setUp();
+    const early = schedule('early');
+    const late = schedule('late');
     early.unsubscribe();
     expect(scheduler.actions).toHaveLength(1);
     gate.close();
-    const task = gate.task(() => of('task')).subscribe((value) => log.push(value));
     scheduler.flush();
     late.unsubscribe();
-    task.unsubscribe();
     gate.open();
     expect(log).toEqual([]);
   });
 
-  it('lets the event loop turn after every thousand tasks', async () => {
+  it('gives items that are at hand at once, and lets the event loop turn after every thousand', async () => {
+    const items = new Gate().items(Array.from({ length: 1500 }, (_, n) => n))[Symbol.asyncIterator]();
+    expect(atHand(items, 2000)).toHaveLength(1000);
+    await turn();
+    await turn();
+    // The one that was asked for last has been given to whoever asked.
+    expect(atHand(items, 2000)).toHaveLength(499);
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('gives no item while it is shut', async () => {
     const gate = new Gate();
-    let count = 0;
-    for (let n = 0; n < 2500; n += 1) gate.task(() => of(n)).subscribe(() => (count += 1));
-    const seen = [count];
-    for (let n = 0; n < 2; n += 1) {
-      await turn();
-      seen.push(count);
-    }
-    expect(seen).toEqual([1000, 2000, 2500]);
+    const items = gate.items(['a'])[Symbol.asyncIterator]();
+    let given: unknown;
+    gate.close();
+    void items.next().then((next) => (given = next));
+    for (let n = 0; n < 3; n += 1) await turn();
+    expect(given).toBeUndefined();
+    gate.open();
+    await turn();
+    expect(given).toEqual({ done: false, value: 'a' });
   });
 });

@@ -1,4 +1,4 @@
-import { EMPTY } from 'rxjs';
+import { asapScheduler } from 'rxjs';
 import { Gate } from '../../src/cli/gate.js';
 import { LineWriter } from '../../src/cli/line-writer.js';
 import type { Sink } from '../../src/cli/io.js';
@@ -48,21 +48,19 @@ describe('LineWriter', () => {
     const gate = new Gate();
     const passed: string[] = [];
     const writer = new LineWriter(sink, gate);
-    const task = gate.task(() => {
-      passed.push('task');
-      return EMPTY;
-    });
+    const timer = (): unknown => gate.scheduler(asapScheduler).schedule(() => passed.push('timer'));
 
     writer.write('a');
     await microtask();
     writer.write('b');
     await microtask();
-    task.subscribe();
+    timer();
+    await microtask();
     expect(passed).toEqual([]);
     take();
     expect(passed).toEqual([]);
     take();
-    expect(passed).toEqual(['task']);
+    expect(passed).toEqual(['timer']);
   });
 
   it('ends when all was taken, also what was gathered last', async () => {

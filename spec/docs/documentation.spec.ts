@@ -132,7 +132,7 @@ describe('the documentation', () => {
 
   it('tells the two lines that a stranger starts with', () => {
     const lines = blocks('sh').map(({ code }) => code.trim());
-    expect(lines).toContain('npm ci && node dist/minimalist-async.js await');
+    expect(lines).toContain('npm ci && node dist/minimalist-async.cjs await');
     expect(lines).toContain('npm ci && npm run check');
     expect(readFileSync(join(root, '.ci/run'), 'utf8')).toContain('npm ci && npm run check');
   });

@@ -171,7 +171,7 @@ describe('concatMapEager with concurrency 1 is concatMap', () => {
             while (left.length > 0) step();
             return log;
           };
-          expect(play(concatOne)).toEqual(play(concatMap));
+          expect(play(concatOne)).toEqual(play((project) => concatMap(project)));
         },
       ),
     );

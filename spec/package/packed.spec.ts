@@ -101,7 +101,7 @@ describe('the packed package', () => {
       'README.md',
       'dist/THIRD-PARTY-LICENSES.txt',
       'dist/cjs/package.json',
-      'dist/minimalist-async.js',
+      'dist/minimalist-async.cjs',
       'package.json',
     ]);
   });

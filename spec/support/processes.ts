@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The command line as it is published. `npm test` builds it. */
-export const bin = fileURLToPath(new URL('../../dist/minimalist-async.js', import.meta.url));
+export const bin = fileURLToPath(new URL('../../dist/minimalist-async.cjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

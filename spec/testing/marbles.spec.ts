@@ -30,7 +30,7 @@ describe('marblesWith', () => {
         /toEqual/,
       ],
       ['that expects nothing', () => undefined, /expects nothing/],
-      ['that is asynchronous', (async () => Promise.resolve()) as () => void, /is asynchronous/],
+      ['that is asynchronous', async () => Promise.resolve(), /is asynchronous/],
       ['that forgot what it expects', ({ expectObservable }) => void expectObservable(of(1)), /is missing/],
       [
         'that forgot what it expects of subscriptions',

@@ -27,11 +27,11 @@ export const ofObservable: Observable<string | number> = gather(of(roll, text)).
 export const wrong: Observable<number> = asReady([roll, text]).pipe(results());
 
 // @ts-expect-error -- numbers are no tasks
-awaitInOrder([1, 2]);
+void awaitInOrder([1, 2]);
 // @ts-expect-error -- an Observable of numbers is no task
-awaitInOrder([of(1)]);
+void awaitInOrder([of(1)]);
 // @ts-expect-error -- there is no such option
-awaitInOrder([roll], { bound: 2 });
+void awaitInOrder([roll], { bound: 2 });
 // @ts-expect-error -- there is no such mode
 concatMapEager(() => of(1), { errors: 'never' });
 export const eager: Observable<string> = of(1).pipe(concatMapEager((n) => of(String(n)), { lookahead: undefined }));

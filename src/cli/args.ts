@@ -1,4 +1,3 @@
-import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { defaults } from '../defaults.js';
 import type { StrategyName } from '../task/events.js';
@@ -51,6 +50,10 @@ type Raw = Record<string, unknown>;
 
 /** From words to a command. Nothing is printed and nothing exits here. */
 export async function parseArgs(argv: readonly string[], version: string): Promise<CliCommand> {
+  // Asked by scripts, often, and answered without loading a parser.
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return { kind: 'text', text: version };
+
+  const { default: yargs } = await import('yargs');
   let command: CliCommand | undefined;
   const parser = yargs()
     .scriptName('minimalist-async')
@@ -109,10 +112,10 @@ function options(command: Argv): Argv {
     .positional('task', {
       type: 'string',
       array: true,
-      describe: `[tag=]roll:WORD, or a bare word, which is a roll [default: task1 … task${defaults.tasks}]`,
+      describe: `[tag=]roll:WORD, or a bare word, which is a roll [default: task1 ... task${defaults.tasks}]`,
     })
     .options({
-      tasks: text('n', 'N', `N rolls named task1 … taskN [default: ${defaults.tasks}]`),
+      tasks: text('n', 'N', `N rolls named task1 ... taskN [default: ${defaults.tasks}]`),
       likelihood: text('p', 'P', `Chance of success per roll, 0 < P <= 1 [default: ${defaults.likelihood}]`),
       interval: text('i', 'D', `Wait between attempts [default: ${defaults.intervalMs}ms]`),
       seed: text('s', 'S', 'Same seed, same rolls per task [default: random]'),

@@ -1,4 +1,4 @@
-import { Observable, Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
 
 /** Tasks that may start in one turn of the event loop; between turns, signals are heard and output goes out. */
@@ -12,7 +12,6 @@ const startsPerTurn = 1000;
 export class Gate {
   private shut = false;
   private readonly held = new Set<() => void>();
-  private starts = 0;
 
   close(): void {
     this.shut = true;
@@ -28,14 +27,14 @@ export class Gate {
     }
   }
 
-  /** Goes on at once if the gate is open. */
-  private readonly pass = (goOn: () => void): Subscription => {
+  /** Goes on at once if the gate is open; else gives the way to forget about it. */
+  private readonly pass = (goOn: () => void): (() => void) | undefined => {
     if (!this.shut) {
       goOn();
-      return Subscription.EMPTY;
+      return undefined;
     }
     this.held.add(goOn);
-    return new Subscription(() => this.held.delete(goOn));
+    return () => this.held.delete(goOn);
   };
 
   /** The same scheduler, whose actions wait at the gate when their time has come. */
@@ -58,23 +57,25 @@ export class Gate {
     };
   }
 
-  /** The same task, which waits at the gate to be started. */
-  task<T>(task: () => Observable<T>): Observable<T> {
-    return new Observable((subscriber) =>
-      this.pass(() => {
-        this.countStart();
-        subscriber.add(task().subscribe(subscriber));
-      }),
-    );
-  }
-
-  private countStart(): void {
-    this.starts += 1;
-    if (this.starts !== startsPerTurn) return;
-    this.close();
-    setImmediate(() => {
-      this.starts = 0;
-      this.open();
-    });
+  /**
+   * The same things, one after the other as they are asked for: at once while the gate is open, up to a number a turn.
+   */
+  items<T>(items: Iterable<T>): AsyncIterable<T> {
+    const iterator = items[Symbol.iterator]();
+    let given = 0;
+    const whenOpen = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.shut) await new Promise<void>((resolve) => this.held.add(resolve));
+    };
+    const next = (): IteratorResult<T> | Promise<IteratorResult<T>> => {
+      if (!this.shut && given < startsPerTurn) {
+        given += 1;
+        return iterator.next();
+      }
+      given = 0;
+      return whenOpen().then(next);
+    };
+    // An answer that is at hand is given as it is, which `for await` and our strategies take as well as a promise.
+    return { [Symbol.asyncIterator]: () => ({ next: next as () => Promise<IteratorResult<T>> }) };
   }
 }

@@ -1,6 +1,5 @@
-import { asyncScheduler, catchError, EMPTY, endWith, firstValueFrom, ignoreElements, map, merge, of, tap } from 'rxjs';
-import type { Observable } from 'rxjs';
-import pc from 'picocolors';
+import { styleText } from 'node:util';
+import { asyncScheduler, firstValueFrom, map, merge, Observable } from 'rxjs';
 import { TaskFailedError, TaskTimeoutError } from '../errors.js';
 import { seededRandom } from '../random.js';
 import { ndjsonLine } from '../record/ndjson.js';
@@ -12,14 +11,15 @@ import { asReady } from '../strategies/as-ready.js';
 import { awaitInOrder } from '../strategies/await-in-order.js';
 import { gather } from '../strategies/gather.js';
 import type { RollEvent, RollReason, RunEvent } from '../task/events.js';
-import type { RetryPolicy } from '../task/retry-policy.js';
 import { unlikelyToReturn } from '../task/unlikely-to-return.js';
+import type { UnlikelyToReturnOptions } from '../task/unlikely-to-return.js';
 import { parseArgs } from './args.js';
 import type { CliCommand, RunCommand } from './args.js';
 import { exitCode } from './exit-code.js';
 import { Gate } from './gate.js';
 import type { Io } from './io.js';
 import { LineWriter } from './line-writer.js';
+import type { TaskSpec } from './task-spec.js';
 
 type Event = RunEvent<number, RollReason>;
 
@@ -63,18 +63,23 @@ async function execute(command: CliCommand, desk: Desk): Promise<number> {
 
 function executeRun(command: RunCommand, desk: Desk): Promise<number> {
   let code: number = exitCode.ok;
-  const work$ = eventsOf(command, desk).pipe(
-    tap((event) => {
-      if (event.type === 'failed') code = exitCode.failed;
+  const print = printer(command, desk);
+  // One subscriber, not a chain of operators: every line of a long run passes here.
+  const work$ = new Observable<number>((subscriber) =>
+    eventsOf(command, desk).subscribe({
+      next: (event) => {
+        if (event.type === 'failed') code = exitCode.failed;
+        print(event);
+      },
+      error: (error: unknown) => {
+        code = error instanceof TaskTimeoutError ? exitCode.timeout : exitCode.failed;
+        // A task's failure is reported as it would be were the run settled.
+        if (error instanceof TaskFailedError) print({ type: 'failed', tag: error.tag, error });
+        else complain(desk, describe(error));
+        subscriber.next(code);
+      },
+      complete: () => subscriber.next(code),
     }),
-    catchError((error: unknown) => {
-      code = error instanceof TaskTimeoutError ? exitCode.timeout : exitCode.failed;
-      return failureOf(error, desk);
-    }),
-    tap(printer(command, desk)),
-    ignoreElements(),
-    endWith(null),
-    map(() => code),
   );
   const interrupted$ = desk.interrupt$.pipe(map((signal) => exitCode[signal]));
   const unwritable$ = desk.report.error$.pipe(map(() => code));
@@ -83,20 +88,22 @@ function executeRun(command: RunCommand, desk: Desk): Promise<number> {
 }
 
 /** The run that the command asks for, its strategy applied to its tasks. */
-function eventsOf({ strategy, tasks, concurrency, settle, ...options }: RunCommand, desk: Desk): Observable<Event> {
-  const scheduler = desk.gate.scheduler(desk.scheduler ?? asyncScheduler);
-  const inputs = mapIterable(tasks, ({ tag }) => desk.gate.task(() => taskOf(tag, { ...options, scheduler }, desk)));
+function eventsOf(
+  { strategy, tasks, concurrency, settle, seed, ...options }: RunCommand,
+  desk: Desk,
+): Observable<Event> {
+  const { gate, randomOf } = desk;
+  const policy: UnlikelyToReturnOptions = { ...options, scheduler: gate.scheduler(desk.scheduler ?? asyncScheduler) };
+  const taskOf = ({ tag }: TaskSpec): Observable<RollEvent> => {
+    const random = seed === undefined ? randomOf?.(tag) : seededRandom(seed, tag);
+    // Tasks without rolls of their own share one policy.
+    return unlikelyToReturn(tag, random === undefined ? policy : { ...policy, random });
+  };
+  const inputs = gate.items(mapIterable(tasks, taskOf));
   return strategies[strategy](inputs, { concurrency, settle });
 }
 
 const strategies = { await: awaitInOrder, gather, callback: asReady };
-
-type TaskOptions = Pick<RunCommand, 'likelihood' | 'intervalMs' | 'attempts' | 'timeoutMs' | 'seed'>;
-
-function taskOf(tag: string, { seed, ...options }: TaskOptions & RetryPolicy, desk: Desk): Observable<RollEvent> {
-  const random = seed === undefined ? desk.randomOf?.(tag) : seededRandom(seed, tag);
-  return unlikelyToReturn(tag, { ...options, random });
-}
 
 /** Writes each event in the format that was asked for. */
 function printer({ format, quiet }: RunCommand, desk: Desk): (event: Event) => void {
@@ -120,15 +127,16 @@ function printer({ format, quiet }: RunCommand, desk: Desk): (event: Event) => v
 }
 
 function colours(): Paint {
-  const { bold, dim, green, red } = pc.createColors(true);
-  return { start: dim, retry: dim, done: green, result: bold, failed: red };
-}
-
-/** What ended the run: a task's failure is reported in the report, as it would be were the run settled. */
-function failureOf(error: unknown, desk: Desk): Observable<Event> {
-  if (error instanceof TaskFailedError) return of({ type: 'failed', tag: error.tag, error });
-  complain(desk, describe(error));
-  return EMPTY;
+  // Whether there is somebody to see them has been decided.
+  const paint = (format: Parameters<typeof styleText>[0]) => (line: string) =>
+    styleText(format, line, { validateStream: false });
+  return {
+    start: paint('dim'),
+    retry: paint('dim'),
+    done: paint('green'),
+    result: paint('bold'),
+    failed: paint('red'),
+  };
 }
 
 /** The exit code of a run whose report could not be written whole. */

@@ -3,13 +3,25 @@
  * the direction of text) is shown as an escape.
  */
 export function printable(value: unknown): string {
-  return text(value).replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const shown = text(value);
+  if (isPlain(shown)) return shown;
+  return shown.replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
+/** Printable ASCII throughout, as nearly everything is: many times quicker to see than to search with the pattern. */
+function isPlain(shown: string): boolean {
+  for (let n = 0; n < shown.length; n += 1) {
+    const unit = shown.charCodeAt(n);
+    if (unit < 0x20 || unit > 0x7e) return false;
+  }
+  return true;
+}
+
 function text(value: unknown): string {
+  if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null || value instanceof Error) return String(value);
   try {
     return JSON.stringify(value);

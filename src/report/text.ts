@@ -24,7 +24,7 @@ export function textLine(
 ): string | undefined {
   if (quiet && event.type !== 'result' && event.type !== 'failed') return undefined;
   const line = plain(event);
-  return paint?.[event.type]?.(line) ?? line;
+  return paint === undefined ? line : (paint[event.type]?.(line) ?? line);
 }
 
 function plain(event: RunEvent<unknown, unknown>): string {

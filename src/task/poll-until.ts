@@ -2,10 +2,9 @@ import { from, Observable } from 'rxjs';
 import type { ObservableInput, Subscriber } from 'rxjs';
 import { EmptyAttemptError, NotATaskError } from '../errors.js';
 import { Receiver } from '../receiver.js';
-import { checkFunction, checkTag, shown, subscribable } from '../validate.js';
+import { checkFunction, shown, subscribable } from '../validate.js';
 import type { TaskEvent } from './events.js';
-import { Poll, PollSettings } from './poll.js';
-import { checkPolicy } from './retry-policy.js';
+import { Poll, PolledTask } from './poll.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /**
@@ -25,6 +24,7 @@ import type { RetryPolicy } from './retry-policy.js';
  *
  * @param tag names the task in its events; not empty
  * @param attempt makes the attempt of that number, from 1
+ * @param policy is not copied, and must not be changed while the task is in use
  * @throws RangeError or TypeError at the call, if an argument is out of range
  * @example
  * pollUntil('build', (n) => (n < 2 ? throwError(() => 'busy') : of('ok')), { intervalMs: 0 }).subscribe(console.log);
@@ -33,14 +33,27 @@ import type { RetryPolicy } from './retry-policy.js';
  */
 export function pollUntil<T, R = unknown>(
   tag: string,
-  attempt: (attempt: number) => ObservableInput<T>,
+  attempt: MakeAttempt<T>,
   policy: RetryPolicy = {},
 ): Observable<TaskEvent<T, R>> {
-  checkTag(tag);
-  checkFunction('attempt', attempt);
-  checkPolicy(policy);
-  const settings = new PollSettings(tag, policy);
-  return new Observable((subscriber) => new AttemptPoll(subscriber, settings, attempt).start());
+  return new AttemptTask(tag, attempt, policy);
+}
+
+type MakeAttempt<T> = (attempt: number) => ObservableInput<T>;
+
+class AttemptTask<T, R> extends PolledTask<T, R> {
+  constructor(
+    tag: string,
+    private readonly makeAttempt: MakeAttempt<T>,
+    policy: RetryPolicy,
+  ) {
+    super(tag, policy);
+    checkFunction('attempt', makeAttempt);
+  }
+
+  protected makePoll(subscriber: Subscriber<TaskEvent<T, R>>): AttemptPoll<T, R> {
+    return new AttemptPoll(subscriber, this, this.makeAttempt);
+  }
 }
 
 /** Subscribes to each attempt in turn. */
@@ -49,10 +62,10 @@ class AttemptPoll<T, R> extends Poll<T, R> {
 
   constructor(
     subscriber: Subscriber<TaskEvent<T, R>>,
-    settings: PollSettings,
-    private readonly makeAttempt: (attempt: number) => ObservableInput<T>,
+    task: PolledTask<T, R>,
+    private readonly makeAttempt: MakeAttempt<T>,
   ) {
-    super(subscriber, settings);
+    super(subscriber, task);
   }
 
   protected try(attempt: number): void {
@@ -75,7 +88,7 @@ class AttemptPoll<T, R> extends Poll<T, R> {
     try {
       return from(made);
     } catch {
-      throw new NotATaskError(this.settings.tag, `have attempts that are ${subscribable}, got ${shown(made)}`);
+      throw new NotATaskError(this.task.tag, `have attempts that are ${subscribable}, got ${shown(made)}`);
     }
   }
 

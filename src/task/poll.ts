@@ -1,26 +1,34 @@
+import { Observable } from 'rxjs';
 import type { Subscriber, Unsubscribable } from 'rxjs';
 import { defaults } from '../defaults.js';
 import { AttemptsExhaustedError, TaskTimeoutError } from '../errors.js';
 import { timelineOf, Waiter } from '../timing/timeline.js';
-import type { Timeline } from '../timing/timeline.js';
+import { checkTag } from '../validate.js';
 import type { TaskEvent } from './events.js';
+import { checkPolicy } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 
-/** What all subscriptions to one task share. */
-export class PollSettings {
-  readonly intervalMs: number;
-  readonly attempts: number;
-  readonly timeoutMs: number | undefined;
-  readonly timeline: Timeline;
-
+/**
+ * A task that polls: its tag and its policy, and a new `Poll` for each subscription.
+ *
+ * It is a subclass, as RxJS's `Subject` is one, because a closure for each of a million tasks costs more than the task.
+ * For the same reason it keeps the policy as it was given: tasks made with one object of options share it.
+ */
+export abstract class PolledTask<T, R, P extends RetryPolicy = RetryPolicy> extends Observable<TaskEvent<T, R>> {
   constructor(
     readonly tag: string,
-    { intervalMs = defaults.intervalMs, attempts = defaults.attempts, timeoutMs, scheduler }: RetryPolicy,
+    readonly policy: P,
   ) {
-    this.intervalMs = intervalMs;
-    this.attempts = attempts;
-    this.timeoutMs = timeoutMs;
-    this.timeline = timelineOf(scheduler);
+    super();
+    checkTag(tag);
+    checkPolicy(policy);
+  }
+
+  protected abstract makePoll(subscriber: Subscriber<TaskEvent<T, R>>): Poll<T, R>;
+
+  /** @internal What RxJS calls for each subscription. */
+  _subscribe(subscriber: Subscriber<TaskEvent<T, R>>): Unsubscribable {
+    return this.makePoll(subscriber).start();
   }
 }
 
@@ -28,13 +36,13 @@ export class PollSettings {
  * One subscription to a task: tries, tells, waits, tries again. It is the waiter, the teardown and the state in one
  * object, so that a waiting task costs no more than this.
  */
-export abstract class Poll<T, R, S extends PollSettings = PollSettings> extends Waiter implements Unsubscribable {
+export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Waiter implements Unsubscribable {
   private attempt = 0;
   private limit: TimeLimit<T, R> | undefined = undefined;
 
   constructor(
     protected readonly subscriber: Subscriber<TaskEvent<T, R>>,
-    protected readonly settings: S,
+    protected readonly task: PolledTask<T, R, P>,
   ) {
     super();
   }
@@ -48,8 +56,11 @@ export abstract class Poll<T, R, S extends PollSettings = PollSettings> extends 
   }
 
   start(): this {
-    const { timeoutMs, timeline } = this.settings;
-    if (timeoutMs !== undefined) timeline.wait((this.limit = new TimeLimit<T, R>(this, timeoutMs)), timeoutMs);
+    const { timeoutMs, scheduler } = this.task.policy;
+    if (timeoutMs !== undefined) {
+      this.limit = new TimeLimit(this, timeoutMs);
+      timelineOf(scheduler).wait(this.limit, timeoutMs);
+    }
     this.wake();
     return this;
   }
@@ -66,24 +77,24 @@ export abstract class Poll<T, R, S extends PollSettings = PollSettings> extends 
   protected succeed(value: T): void {
     const { subscriber } = this;
     this.limit?.leave();
-    subscriber.next({ type: 'done', tag: this.settings.tag, attempt: this.attempt, value });
+    subscriber.next({ type: 'done', tag: this.task.tag, attempt: this.attempt, value });
     subscriber.complete();
   }
 
   protected fail(reason: R): void {
-    const { attempt, subscriber, settings, limit } = this;
-    const { tag, intervalMs } = settings;
-    if (attempt >= settings.attempts) {
-      this.giveUp(new AttemptsExhaustedError(tag, attempt, { cause: reason }));
+    const { attempt, subscriber, task, limit } = this;
+    const { attempts = defaults.attempts, intervalMs = defaults.intervalMs, scheduler } = task.policy;
+    if (attempt >= attempts) {
+      this.giveUp(new AttemptsExhaustedError(task.tag, attempt, { cause: reason }));
       return;
     }
     if (limit !== undefined) limit.reason = reason;
-    subscriber.next({ type: 'retry', tag, attempt, reason, delayMs: intervalMs });
-    if (!subscriber.closed) settings.timeline.wait(this, intervalMs);
+    subscriber.next({ type: 'retry', tag: task.tag, attempt, reason, delayMs: intervalMs });
+    if (!subscriber.closed) timelineOf(scheduler).wait(this, intervalMs);
   }
 
   timedOut(timeoutMs: number, reason: R | undefined): void {
-    this.giveUp(new TaskTimeoutError(this.settings.tag, this.attempt, timeoutMs, { cause: reason }));
+    this.giveUp(new TaskTimeoutError(this.task.tag, this.attempt, timeoutMs, { cause: reason }));
   }
 
   unsubscribe(): void {

@@ -1,9 +1,8 @@
-import { Observable } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import { defaults } from '../defaults.js';
-import { check, checkFunction, checkTag, rules } from '../validate.js';
+import { check, checkFunction, rules } from '../validate.js';
 import type { RollEvent, RollReason } from './events.js';
-import { Poll, PollSettings } from './poll.js';
-import { checkPolicy } from './retry-policy.js';
+import { Poll, PolledTask } from './poll.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 export interface UnlikelyToReturnOptions extends RetryPolicy {
@@ -28,36 +27,33 @@ export interface UnlikelyToReturnOptions extends RetryPolicy {
  * - Source: the Python tutorial's `unlikely_to_return`, with `asyncio.sleep` as the wait.
  *
  * @param tag names the task in its events; not empty
+ * @param options are not copied, and must not be changed while the task is in use
  * @throws RangeError or TypeError at the call, if an argument is out of range
  * @example
  * unlikelyToReturn('task1', { random: () => 0.05 }).subscribe(console.log);
  * // => { type: 'done', tag: 'task1', attempt: 1, value: 0.05 }
  */
 export function unlikelyToReturn(tag: string, options: UnlikelyToReturnOptions = {}): Observable<RollEvent> {
-  checkTag(tag);
-  checkPolicy(options);
-  const settings = new RollSettings(tag, options);
-  return new Observable((subscriber) => new RollPoll(subscriber, settings).start());
+  return new RollTask(tag, options);
 }
 
-class RollSettings extends PollSettings {
-  readonly likelihood: number;
-  readonly random: () => number;
-
+class RollTask extends PolledTask<number, RollReason, UnlikelyToReturnOptions> {
   constructor(tag: string, options: UnlikelyToReturnOptions) {
     super(tag, options);
     const { likelihood = defaults.likelihood, random = Math.random } = options;
     check(rules.likelihood, 'likelihood', likelihood);
     checkFunction('random', random);
-    this.likelihood = likelihood;
-    this.random = random;
+  }
+
+  protected makePoll(subscriber: Subscriber<RollEvent>): RollPoll {
+    return new RollPoll(subscriber, this);
   }
 }
 
 /** A roll is synchronous: it needs no inner Observable. */
-class RollPoll extends Poll<number, RollReason, RollSettings> {
+class RollPoll extends Poll<number, RollReason, UnlikelyToReturnOptions> {
   protected try(): void {
-    const { random, likelihood } = this.settings;
+    const { random = Math.random, likelihood = defaults.likelihood } = this.task.policy;
     const roll = random();
     if (roll < likelihood && roll >= 0) this.succeed(roll);
     else if (roll < 1 && roll >= likelihood) this.fail({ roll, likelihood });

@@ -24,19 +24,24 @@ export interface Feed {
 export function feedFrom<S>(input: ObservableInput<S>, target: FeedTarget<S>): Feed {
   // What can be taken in several ways is an Observable first, then asynchronous, as in RxJS.
   if (!isObject(input) || 'subscribe' in input) return new PushFeed(input, target);
-  if (Symbol.asyncIterator in input) return new AsyncIteratorFeed(input, target);
-  if (Symbol.iterator in input) return new IteratorFeed(input, target);
+  if (Symbol.asyncIterator in input) return new PullFeed(() => input[Symbol.asyncIterator](), target);
+  if (Symbol.iterator in input) return new PullFeed(() => input[Symbol.iterator](), target);
   return new PushFeed(input, target);
 }
 
-/** A list, or anything that can be iterated: asked for the next one when there is room for it. */
-class IteratorFeed<S> implements Feed {
+/**
+ * A list, or anything that can be iterated: asked for the next one when there is room for it. Where the answer is a
+ * promise, nothing more is asked until it has come; an async iterator that has its answer at hand may give it as it is,
+ * as it may in `for await`, and is not waited for.
+ */
+class PullFeed<S> implements Feed {
   exhausted = false;
-  private iterator: Iterator<S> | undefined;
-  private asking = false;
+  private iterator: Iterator<S> | AsyncIterator<S> | undefined;
+  private within = false;
+  private waiting = false;
 
   constructor(
-    private readonly iterable: Iterable<S>,
+    private readonly begin: () => Iterator<S> | AsyncIterator<S>,
     private readonly target: FeedTarget<S>,
   ) {}
 
@@ -45,89 +50,66 @@ class IteratorFeed<S> implements Feed {
   }
 
   advance(): void {
-    const { target } = this;
-    while (!this.exhausted && target.hasRoom) {
-      let next: IteratorResult<S>;
+    while (!this.exhausted && !this.waiting && this.target.hasRoom) {
+      let next: IteratorResult<S> | Promise<IteratorResult<S>>;
       try {
         next = this.ask();
       } catch (error) {
-        this.exhausted = true;
-        target.feedFailed(error);
+        this.fail(error);
         return;
       }
-      if (next.done === true) this.exhausted = true;
-      // Asking for it may have ended the run.
-      else if (this.exhausted) this.iterator?.return?.();
-      else target.open(next.value);
+      if (isPromise(next)) this.wait(next);
+      else this.take(next);
     }
   }
 
-  private ask(): IteratorResult<S> {
-    this.iterator ??= this.iterable[Symbol.iterator]();
-    this.asking = true;
+  private ask(): IteratorResult<S> | Promise<IteratorResult<S>> {
+    this.iterator ??= this.begin();
+    this.within = true;
     try {
       return this.iterator.next();
     } finally {
-      this.asking = false;
+      this.within = false;
     }
   }
 
-  unsubscribe(): void {
-    if (this.exhausted) return;
-    this.exhausted = true;
-    // A generator can not be closed from within: then `advance` does it.
-    if (!this.asking) this.iterator?.return?.();
-  }
-}
-
-/** An async iterable: one `next()` under way at a time, and only when there is room for what it brings. */
-class AsyncIteratorFeed<S> implements Feed {
-  exhausted = false;
-  private iterator: AsyncIterator<S> | undefined;
-  private asking = false;
-
-  constructor(
-    private readonly iterable: AsyncIterable<S>,
-    private readonly target: FeedTarget<S>,
-  ) {}
-
-  start(): void {
-    // It is asked, it does not push.
-  }
-
-  advance(): void {
-    if (this.exhausted || this.asking || !this.target.hasRoom) return;
-    this.asking = true;
-    this.ask().then(
-      (next) => {
-        this.asking = false;
+  private wait(next: Promise<IteratorResult<S>>): void {
+    this.waiting = true;
+    next.then(
+      (result) => {
+        this.waiting = false;
         if (this.exhausted) return;
-        if (next.done === true) this.exhausted = true;
-        else this.target.open(next.value);
+        this.take(result);
         this.target.advance();
       },
-      (error: unknown) => {
-        if (this.exhausted) return;
-        this.exhausted = true;
-        this.target.feedFailed(error);
-      },
+      (error: unknown) => this.fail(error),
     );
   }
 
-  private async ask(): Promise<IteratorResult<S>> {
-    this.iterator ??= this.iterable[Symbol.asyncIterator]();
-    return this.iterator.next();
+  private take(next: IteratorResult<S>): void {
+    // Asking for it may have ended the run.
+    if (this.exhausted) this.close();
+    else if (next.done === true) this.exhausted = true;
+    else this.target.open(next.value);
+  }
+
+  private fail(error: unknown): void {
+    if (this.exhausted) return;
+    this.exhausted = true;
+    this.target.feedFailed(error);
   }
 
   unsubscribe(): void {
     if (this.exhausted) return;
     this.exhausted = true;
-    // Nobody is left to be told what its clean-up throws.
-    this.close().catch(() => undefined);
+    // A generator can not be closed from within: then it is closed when it has answered.
+    if (!this.within) this.close();
   }
 
-  private async close(): Promise<void> {
-    await this.iterator?.return?.();
+  private close(): void {
+    const closed = this.iterator?.return?.();
+    // Nobody is left to be told what an asynchronous clean-up throws.
+    if (isPromise(closed)) closed.catch(() => undefined);
   }
 }
 
@@ -179,4 +161,8 @@ class PushFeed<S> extends Receiver<S> implements Feed {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return isObject(value) && 'then' in value;
 }
