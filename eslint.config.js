@@ -45,6 +45,9 @@ export default tseslint.config(
       'rxjs-x/no-redundant-notify': 'off',
     },
   },
-  { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: { process: 'readonly', module: 'writable' } } },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: { globals: { process: 'readonly', module: 'writable', require: 'readonly' } },
+  },
   prettier,
 );

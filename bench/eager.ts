@@ -1,3 +1,4 @@
+import type * as RxjsEtc from 'rxjs-etc/operators';
 import { createRequire } from 'node:module';
 import { concatMapEager } from 'minimalist-async';
 import { mergeMap, Observable, range } from 'rxjs';
@@ -9,9 +10,7 @@ import { printTable } from './table.js';
  * up in a list. One process, in turns, best of three; a time counts only if every value came, in the right order.
  */
 // Its folders can be required, not imported.
-const { concatMapEager: eagerOfRxjsEtc } = createRequire(import.meta.url)(
-  'rxjs-etc/operators',
-) as typeof import('rxjs-etc/operators');
+const { concatMapEager: eagerOfRxjsEtc } = createRequire(import.meta.url)('rxjs-etc/operators') as typeof RxjsEtc;
 
 const smoke = process.env['BENCH_SMOKE'] === '1';
 const sizes = smoke ? [200] : [1_000, 10_000, 100_000];

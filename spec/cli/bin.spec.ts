@@ -1,6 +1,9 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../src/testing/index.js';
 import { rollsOf, transcript } from '../parity/rolls.js';
 import { bin, execute, start } from '../support/processes.js';
 
@@ -117,4 +120,31 @@ describe('the built command line', () => {
     expect(code).toBe(143);
     expect(after - before).toBeLessThan(40);
   }, 20_000);
+
+  it('leaves a whole report behind when it is interrupted in the middle of much output', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+    const file = join(folder, 'report.txt');
+    const fd = openSync(file, 'w');
+    const words = [bin, 'callback', '-n', '5000', '-p', '0.000000001', '-i', '1ms', '-s', '1'];
+    const { child, ended } = start(node, words, { stdio: ['ignore', fd, 'pipe'] });
+    while (statSync(file).size < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 20));
+
+    child.kill('SIGINT');
+
+    expect(await ended).toMatchObject({ code: 130, err: '' });
+    const text = readFileSync(file, 'utf8');
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+    expect(text.endsWith('.\n')).toBe(true);
+    const [first, ...lines] = text.trimEnd().split('\n');
+    expect(first).toBe('Awaiting results...');
+    // The rolls of each task, from its first: none is missing and none has changed places.
+    const rolls = new Map<string, () => number>();
+    for (const line of lines) {
+      const [, tag, roll] = /^(\S+) retry needed \(roll = (\S+) > 1e-9\)\.$/.exec(line)!;
+      if (!rolls.has(tag!)) rolls.set(tag!, seededRandom('1', tag));
+      if (rolls.get(tag!)!() !== Number(roll)) throw new Error(`Not its next roll: ${line}`);
+    }
+    expect(rolls.size).toBe(5000);
+  });
 });

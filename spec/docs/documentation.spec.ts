@@ -90,7 +90,7 @@ describe('the documentation', () => {
     );
   });
 
-  afterAll(() => rmSync(join(root, '.tmp'), { recursive: true, force: true }));
+  afterAll(() => rmSync(workshop, { recursive: true, force: true }));
 
   it('has examples', () => {
     expect(blocks('ts').length).toBeGreaterThan(5);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   animationFrameScheduler,
   asapScheduler,
@@ -184,6 +185,59 @@ describe('Timeline', () => {
     const log: string[] = [];
     timelineOf(queueScheduler).wait(new Logger(log, 'w'), 0);
     expect(log).toEqual(['w']);
+  });
+
+  it('wakes at the times of `timer`, for any waiters, and those of one time in the order in which they came', () => {
+    const program = fc.array(fc.record({ start: fc.nat(20), delay: fc.nat(20), again: fc.nat(3) }), { maxLength: 20 });
+    fc.assert(
+      fc.property(program, (waits) => {
+        const play = (wait: (scheduler: VirtualTimeScheduler, delay: number, wake: () => void) => void): string[] => {
+          const scheduler = new VirtualTimeScheduler();
+          const log: string[] = [];
+          waits.forEach(({ start, delay, again }, n) => {
+            const go = (left: number): void =>
+              wait(scheduler, delay, () => {
+                log.push(`${n} at ${scheduler.now()}`);
+                if (left > 0) go(left - 1);
+              });
+            scheduler.schedule(() => go(again), start);
+          });
+          scheduler.flush();
+          return log;
+        };
+        const ours = play((scheduler, delay, wake) => timelineOf(scheduler).wait(new Logger([], 'w', wake), delay));
+        const timers = play((scheduler, delay, wake) => timer(delay, scheduler).subscribe(wake));
+        // Those of one instant may be woken together; within an instant and a delay, the order is that of `timer`.
+        expect([...ours].sort()).toEqual([...timers].sort());
+        expect(ours.map((line) => Number(line.split(' at ')[1]))).toEqual(
+          timers.map((line) => Number(line.split(' at ')[1])),
+        );
+      }),
+    );
+  });
+
+  it('reads the clock again and again while it wakes many, since their work takes time, but not for each', () => {
+    class WatchedScheduler extends VirtualTimeScheduler {
+      looks = 0;
+      override now = (): number => {
+        this.looks += 1;
+        return this.frame;
+      };
+    }
+    const scheduler = new WatchedScheduler(undefined, 10);
+    const timeline = new Timeline(scheduler);
+    const again = (): Waiter => {
+      const waiter: Logger = new Logger([], 'w', () => timeline.wait(waiter, 10));
+      return waiter;
+    };
+    Array.from({ length: 160 }, again).forEach((waiter) => timeline.wait(waiter, 10));
+    expect(scheduler.looks).toBe(160);
+
+    scheduler.flush();
+
+    expect(scheduler.looks - 160).toBeGreaterThanOrEqual(10);
+    expect(scheduler.looks - 160).toBeLessThanOrEqual(30);
+    expect(scheduler.actions).toHaveLength(1);
   });
 
   describe.each([

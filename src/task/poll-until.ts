@@ -1,5 +1,5 @@
-import { from, Observable } from 'rxjs';
-import type { ObservableInput, Subscriber } from 'rxjs';
+import { from } from 'rxjs';
+import type { ObservableInput, Subscriber, Observable } from 'rxjs';
 import { EmptyAttemptError, NotATaskError } from '../errors.js';
 import { Receiver } from '../receiver.js';
 import { checkFunction, shown, subscribable } from '../validate.js';

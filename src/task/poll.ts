@@ -14,6 +14,7 @@ import type { RetryPolicy } from './retry-policy.js';
  * It is a subclass, as RxJS's `Subject` is one, because a closure for each of a million tasks costs more than the task.
  * For the same reason it keeps the policy as it was given: tasks made with one object of options share it.
  */
+// eslint-disable-next-line rxjs-x/no-subclass -- see above
 export abstract class PolledTask<T, R, P extends RetryPolicy = RetryPolicy> extends Observable<TaskEvent<T, R>> {
   constructor(
     readonly tag: string,
