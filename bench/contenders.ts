@@ -90,9 +90,13 @@ export const contenders: Record<string, Contender> = {
 };
 
 function tasksOf({ tasks, intervalMs, randomOf }: Job) {
-  return Array.from({ length: tasks }, (_, n) =>
-    unlikelyToReturn(`task${n}`, { intervalMs, random: randomOf(n), likelihood }),
-  );
+  let options = { intervalMs, likelihood, random: randomOf(0) };
+  return Array.from({ length: tasks }, (_, n) => {
+    const random = randomOf(n);
+    // Tasks with the same options are made with one object, as one would write it.
+    if (options.random !== random) options = { ...options, random };
+    return unlikelyToReturn(`task${n}`, options);
+  });
 }
 
 function ours(run: (job: Job) => Observable<RunEvent<number, RollReason>>): Contender {

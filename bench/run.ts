@@ -5,13 +5,14 @@ import { contenders } from './contenders.js';
 import { printTable } from './table.js';
 
 /*
- * `npm run bench [-- PART_OF_A_NAME]`: every contender at every size, each in a process of its own, one after the other;
- * a table, and the same as JSON in `.tmp/bench/results.json`. With BENCH_SMOKE=1, sizes that only show that it works.
+ * `npm run bench [-- PATTERN]`: every contender (or those whose name the pattern finds) at every size, each in a process
+ * of its own, one after the other; a table, and the same as JSON in `.tmp/bench/results.json`. With BENCH_SMOKE=1, sizes
+ * that only show that it works.
  *
  * A time counts only if the number of attempts and of results was right.
  */
 const smoke = process.env['BENCH_SMOKE'] === '1';
-const wanted = process.argv[2] ?? '';
+const wanted = new RegExp(process.argv[2] ?? '');
 const cutOffMs = smoke ? 20_000 : 60_000;
 
 interface Size {
@@ -38,7 +39,7 @@ type Outcome = Measured | 'cut off' | undefined;
 const python = 'Python asyncio';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const names = [...Object.keys(contenders).slice(0, -1), python, Object.keys(contenders).at(-1)!].filter((name) =>
-  name.includes(wanted),
+  wanted.test(name),
 );
 
 function measure(mode: string, name: string, { tasks, intervalMs, attempts }: Size): Outcome {

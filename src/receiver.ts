@@ -14,9 +14,12 @@ type Teardown = Exclude<TeardownLogic, void>;
  * throws, it is told all the same.
  */
 export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
-  closed = false;
-  private teardown: Teardown | undefined = undefined;
+  private teardown: Teardown | typeof freed | undefined = undefined;
   private others: Subscription | undefined = undefined;
+
+  get closed(): boolean {
+    return this.teardown === freed;
+  }
 
   /** Subscribes; an input that nothing can be subscribed to is an error like any other. */
   connect(input: ObservableInput<T>): void {
@@ -56,10 +59,10 @@ export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
   }
 
   unsubscribe(): void {
-    if (this.closed) return;
-    this.closed = true;
     const { teardown, others } = this;
-    this.teardown = this.others = undefined;
+    if (teardown === freed) return;
+    this.teardown = freed;
+    this.others = undefined;
     try {
       if (teardown !== undefined) execute(teardown);
     } finally {
@@ -80,6 +83,9 @@ export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
     else this.others?.remove(teardown);
   }
 }
+
+/** Stands where the teardown stood, when there is nothing to free any more. */
+const freed = Symbol('freed');
 
 function execute(teardown: Teardown): void {
   if (typeof teardown === 'function') teardown();

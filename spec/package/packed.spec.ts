@@ -74,7 +74,7 @@ describe('the packed package', () => {
        // @ts-expect-error -- a likelihood is a number
        unlikelyToReturn('a', { likelihood: '1' });`,
     );
-    const options = ['--noEmit', '--strict', '--target', 'ES2022', '--lib', 'ES2023,DOM'];
+    const options = ['--noEmit', '--strict', '--target', 'ES2020', '--lib', 'ES2020,DOM'];
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const ended = await inProject(
       'node',

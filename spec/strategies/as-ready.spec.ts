@@ -1,22 +1,9 @@
 import { asReady } from '../../src/index.js';
 import { itIsAWellBehavedStrategy } from '../contracts/strategy.js';
-import { done, failed, result, retry, start } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
+import { fault, valuesOf } from '../support/strategy-values.js';
 
-const fault = new Error('fault');
-/** q: a retry of b; d, e, f: done; x, y, z: their results; F: b failed; G: so did the second, which never told its tag. */
-const values = {
-  s: start('callback'),
-  q: retry('b', 1, 0.5, 3),
-  d: done('a', 2, 1),
-  e: done('b', 2, 2),
-  f: done('c', 1, 3),
-  x: result('a', 1),
-  y: result('b', 2),
-  z: result('c', 3),
-  F: failed('b', fault),
-  G: failed('#2', fault),
-};
+const values = valuesOf('callback');
 
 describe('asReady', () => {
   itIsAWellBehavedStrategy('callback', (tasks, options) => asReady(tasks, options));

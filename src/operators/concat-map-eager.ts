@@ -95,17 +95,18 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
     this.subscriber.next(value);
     this.delivering = false;
     // Meanwhile it may have got more values, or its end.
-    if (lane.values !== undefined || lane.ended) this.advance();
+    if (lane.values !== undefined || lane.end !== undefined) this.advance();
   }
 
   laneFailed(lane: EagerLane, error: unknown): void {
     if (this.errors === 'immediate') {
       this.subscriber.error(error);
     } else {
-      lane.failure = { error };
+      lane.end = 'failed';
+      lane.failure = error;
       // Its turn will be the end.
       if (this.errors === 'in-turn') this.openNoMore();
-      this.laneEnded(lane);
+      this.laneEnded();
     }
   }
 
@@ -126,9 +127,9 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
         subscriber.next(values.shift());
         if (values.isEmpty) head.values = undefined;
       }
-      if (!head.ended || subscriber.closed) return;
+      if (head.end === undefined || subscriber.closed) return;
       this.release(head);
-      if (head.failure !== undefined) this.tell(head.failure.error);
+      if (head.end === 'failed') this.tell(head.failure);
     }
   }
 
@@ -149,7 +150,7 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
 class EagerLane extends Lane<unknown> {
   /** What waits its turn, if anything does. */
   values: Fifo<unknown> | undefined = undefined;
-  failure: { readonly error: unknown } | undefined = undefined;
+  failure: unknown = undefined;
 
   constructor(private readonly lanes: EagerLanes<never>) {
     super();
@@ -164,6 +165,7 @@ class EagerLane extends Lane<unknown> {
   }
 
   protected onComplete(): void {
-    this.lanes.laneEnded(this);
+    this.end = 'succeeded';
+    this.lanes.laneEnded();
   }
 }

@@ -34,6 +34,6 @@ export function asReady<O extends Task<unknown, unknown>>(
 class AsReadyRun extends Run {
   taskEnded(lane: TaskLane): void {
     this.tell(lane);
-    this.laneEnded(lane);
+    this.laneEnded();
   }
 }

@@ -36,11 +36,11 @@ export function awaitInOrder<O extends Task<unknown, unknown>>(
 class InOrderRun extends Run {
   taskEnded(lane: TaskLane): void {
     // The turn of a task that failed will be the end.
-    if (!lane.succeeded && !this.settle) this.openNoMore();
-    this.laneEnded(lane);
+    if (lane.end === 'failed' && !this.settle) this.openNoMore();
+    this.laneEnded();
   }
 
   protected override deliver(): void {
-    for (let head = this.oldest; head?.ended === true && !this.subscriber.closed; head = this.oldest) this.tell(head);
+    for (let head = this.oldest; head?.end !== undefined && !this.subscriber.closed; head = this.oldest) this.tell(head);
   }
 }

@@ -33,7 +33,7 @@ export function gather<O extends Task<unknown, unknown>>(
 
 class GatherRun extends Run {
   taskEnded(lane: TaskLane): void {
-    if (lane.succeeded || this.settle) this.laneEnded(lane);
+    if (lane.end === 'succeeded' || this.settle) this.laneEnded();
     else this.subscriber.error(lane.outcome);
   }
 

@@ -60,7 +60,7 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> {
     const { subscriber } = this;
     const { tag, outcome } = lane;
     this.release(lane);
-    if (lane.succeeded) subscriber.next({ type: 'result', tag, value: outcome });
+    if (lane.end === 'succeeded') subscriber.next({ type: 'result', tag, value: outcome });
     else if (this.settle) subscriber.next({ type: 'failed', tag, error: outcome });
     else subscriber.error(outcome);
   }
@@ -76,21 +76,21 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> {
 
 /** One task of a run. */
 export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
-  succeeded = false;
   /** The value or the error that the task ended with. */
   outcome: unknown = undefined;
-  private name: string | undefined = undefined;
 
   constructor(
     private readonly run: Run,
-    private readonly index: number,
+    /** Its tag, or its position from 0 while that is all that is known. */
+    private label: string | number,
   ) {
     super();
   }
 
   /** The tag of its events, else that of its error, else its position from 1. */
   get tag(): string {
-    return this.name ?? tagOf(this.outcome) ?? `#${this.index + 1}`;
+    const { label } = this;
+    return typeof label === 'string' ? label : (tagOf(this.outcome) ?? `#${label + 1}`);
   }
 
   override connect(task: Task<unknown, unknown>): void {
@@ -107,7 +107,7 @@ export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
   protected onNext(event: TaskEvent<unknown, unknown>): void {
     switch (event?.type) {
       case 'retry':
-        this.name = event.tag;
+        this.label = event.tag;
         this.run.live(event);
         break;
       case 'done':
@@ -123,8 +123,8 @@ export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
       // Nothing can follow: the task is over, and its place is free, before anybody hears of it.
       this.unsubscribe();
     } finally {
-      this.name = event.tag;
-      this.succeeded = true;
+      this.label = event.tag;
+      this.end = 'succeeded';
       this.outcome = event.value;
       this.run.live(event);
       this.run.taskEnded(this);
@@ -132,6 +132,7 @@ export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
   }
 
   protected onError(error: unknown): void {
+    this.end = 'failed';
     this.outcome = error;
     this.run.taskEnded(this);
   }

@@ -31,8 +31,8 @@ export function checkBounds({ concurrency = defaults.concurrency, lookahead }: B
  * it can leave from any place in constant time: RxJS looks a finished inner up in its parent, which for N inners costs N².
  */
 export abstract class Lane<V> extends Receiver<V> {
-  /** It has ended and how it did is known; `closed` comes before that, while it is being freed. */
-  ended = false;
+  /** How it ended, once that is known; `closed` comes before that, while it is being freed. */
+  end: 'succeeded' | 'failed' | undefined = undefined;
   /** @internal */ before: Lane<V> | undefined = undefined;
   /** @internal */ after: Lane<V> | undefined = undefined;
 }
@@ -117,9 +117,8 @@ export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>
     lane.connect(inner);
   }
 
-  /** To be called when the inner of a lane has ended, however it did, and the lane knows how. */
-  laneEnded(lane: L): void {
-    lane.ended = true;
+  /** To be called when the inner of a lane has ended and the lane knows how. */
+  laneEnded(): void {
     this.running -= 1;
     this.advance();
   }
