@@ -5,14 +5,15 @@ import { contenders } from './contenders.js';
 import { printTable } from './table.js';
 
 /*
- * `npm run bench [-- PATTERN]`: every contender (or those whose name the pattern finds) at every size, each in a process
- * of its own, one after the other; a table, and the same as JSON in `.tmp/bench/results.json`. With BENCH_SMOKE=1, sizes
- * that only show that it works.
+ * `npm run bench [-- CONTENDERS [TABLES]]`: every contender at every size, each in a process of its own, one after the
+ * other; a table, and the same as JSON in `.tmp/bench/results.json`. Two patterns narrow it to the contenders and the
+ * tables whose names they find. With BENCH_SMOKE=1, sizes that only show that it works.
  *
  * A time counts only if the number of attempts and of results was right.
  */
 const smoke = process.env['BENCH_SMOKE'] === '1';
 const wanted = new RegExp(process.argv[2] ?? '');
+const wantedTable = new RegExp(process.argv[3] ?? '');
 const cutOffMs = smoke ? 20_000 : 60_000;
 
 interface Size {
@@ -75,6 +76,7 @@ for (const size of sizes) {
   const { tasks, intervalMs, attempts } = size;
   const idealMs = (attempts - 1) * intervalMs;
   const title = `${tasks} tasks, ${intervalMs} ms, ${attempts} attempts (ideal ${idealMs} ms)`;
+  if (!wantedTable.test(title)) continue;
   const outcomes = new Map<string, Outcome>();
   for (const name of names) {
     // Who was cut off with fewer tasks is not asked to do more.
@@ -102,6 +104,7 @@ function single(
   size: Size,
   columns: Record<string, (measured: Measured) => string>,
 ): void {
+  if (!wantedTable.test(title)) return;
   const outcomes = new Map(names.filter((name) => name !== python).map((name) => [name, measure(mode, name, size)]));
   report[title] = Object.fromEntries(outcomes);
   printTable(
