@@ -13,6 +13,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = `${here}../../`;
 const bin = `${root}dist/minimalist-async.cjs`;
 const node = process.execPath;
+// Python is to write as it does when nobody asks for more.
+const { PYTHONUNBUFFERED: _, ...env } = process.env;
 
 interface Spent {
   readonly wallMs: number;
@@ -24,7 +26,7 @@ function run(command: string, args: readonly string[], output?: string): Spent {
   const wall = performance.now();
   // The kernel's account of a child is added to ours when it has ended.
   const before = childCpuMs();
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', fd, 'inherit'] });
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', fd, 'inherit'], env });
   const spent = { wallMs: performance.now() - wall, cpuMs: childCpuMs() - before };
   if (typeof fd === 'number') closeSync(fd);
   if (error !== undefined) throw error;

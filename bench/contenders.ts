@@ -2,7 +2,7 @@ import { asReady, awaitInOrder, gather, unlikelyToReturn } from 'minimalist-asyn
 import type { RollReason, RunEvent } from 'minimalist-async';
 import pMap from 'p-map';
 import pRetry from 'p-retry';
-import { defer, forkJoin, last, map, merge, of, repeat, retry, takeWhile, tap, timer } from 'rxjs';
+import { defer, forkJoin, from, last, map, mergeAll, of, repeat, retry, takeWhile, tap, timer } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { likelihood } from './job.js';
@@ -90,13 +90,9 @@ export const contenders: Record<string, Contender> = {
 };
 
 function tasksOf({ tasks, intervalMs, randomOf }: Job) {
-  let options = { intervalMs, likelihood, random: randomOf(0) };
-  return Array.from({ length: tasks }, (_, n) => {
-    const random = randomOf(n);
-    // Tasks with the same options are made with one object, as one would write it.
-    if (options.random !== random) options = { ...options, random };
-    return unlikelyToReturn(`task${n}`, options);
-  });
+  return Array.from({ length: tasks }, (_, n) =>
+    unlikelyToReturn(`task${n}`, { intervalMs, random: randomOf(n), likelihood }),
+  );
 }
 
 function ours(run: (job: Job) => Observable<RunEvent<number, RollReason>>): Contender {
@@ -162,11 +158,14 @@ function joined(idiom: Idiom): Contender {
 function merged(idiom: Idiom): Contender {
   return (job) =>
     new Promise((resolve, reject) => {
-      merge(...Array.from({ length: job.tasks }, (_, n) => idiom(job, n))).subscribe({
-        next: job.onResult,
-        error: reject,
-        complete: resolve,
-      });
+      // `merge(...tasks)` can not take more than some hundred thousand arguments.
+      from(Array.from({ length: job.tasks }, (_, n) => idiom(job, n)))
+        .pipe(mergeAll())
+        .subscribe({
+          next: job.onResult,
+          error: reject,
+          complete: resolve,
+        });
     });
 }
 

@@ -34,7 +34,7 @@ const waitingTasks = smoke ? 100 : 200_000;
 const lateSize: Size = smoke ? sizes[0]! : { tasks: 10_000, intervalMs: 100, attempts: 20 };
 
 type Measured = Record<string, number>;
-/** `undefined`: not to be had here (no python3); `'cut off'`: over the time, or out of memory. */
+/** `undefined`: not to be had here (no python3); `'cut off'`: over the time. */
 type Outcome = Measured | 'cut off' | undefined;
 
 const python = 'Python asyncio';
@@ -42,6 +42,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const names = [...Object.keys(contenders).slice(0, -1), python, Object.keys(contenders).at(-1)!].filter((name) =>
   wanted.test(name),
 );
+if (names.length === 0) throw new Error(`No contender is called ${String(wanted)}`);
 
 function measure(mode: string, name: string, { tasks, intervalMs, attempts }: Size): Outcome {
   const numbers = [tasks, intervalMs, attempts].map(String);
@@ -50,13 +51,11 @@ function measure(mode: string, name: string, { tasks, intervalMs, attempts }: Si
       ? ['python3', [`${here}../../bench/asyncio_contender.py`, ...numbers]]
       : [process.execPath, ['--expose-gc', `${here}measure.mjs`, mode, name, ...numbers]];
   if (name === python && mode !== 'time') return undefined;
-  const { stdout, status, error } = spawnSync(command, args, {
-    encoding: 'utf8',
-    timeout: cutOffMs,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
-  if (status !== 0) return 'cut off';
+  const { stdout, stderr, status, error } = spawnSync(command, args, { encoding: 'utf8', timeout: cutOffMs });
+  const fault = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (fault === 'ENOENT') return undefined;
+  if (fault === 'ETIMEDOUT') return 'cut off';
+  if (status !== 0) throw new Error(`${name} did not end well:\n${stderr}`);
   const measured = JSON.parse(stdout) as Measured;
   const attemptsDue = mode === 'waiting' ? tasks : tasks * attempts;
   if (measured['attempts'] !== attemptsDue || (mode !== 'waiting' && measured['results'] !== tasks)) {

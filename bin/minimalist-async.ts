@@ -22,6 +22,6 @@ const io = {
 void run(argv.slice(2), io, packageJson.version).then((code) => {
   // Not `process.exit`, so that what was not cancelled shows as a hang.
   process.exitCode = code;
-  // What is left was given up: an interrupted run whose reader takes nothing any more.
-  if (stdout.writableLength > 0) process.exit();
+  // What is left was given up: an interrupted run whose readers take nothing any more.
+  if (stdout.writableLength > 0 || stderr.writableLength > 0) process.exit();
 });

@@ -2,6 +2,9 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { Gate } from '../../src/cli/gate.js';
 import { turn } from '../support/fake-io.js';
 
+/** Who keeps the gate closed. */
+const reader = {};
+
 function setUp() {
   const [gate, scheduler, log] = [new Gate(), new VirtualTimeScheduler(), [] as string[]];
   const schedule = (name: string, then: () => void = () => undefined) =>
@@ -40,22 +43,35 @@ describe('Gate', () => {
     const { gate, scheduler, log, schedule } = setUp();
     schedule('a');
     schedule('b');
-    gate.close();
+    gate.close(reader);
     scheduler.flush();
     expect(log).toEqual([]);
-    gate.open();
+    gate.open(reader);
     expect(log).toEqual(['a', 'b']);
+  });
+
+  it('stays shut until everybody who shut it has opened it', () => {
+    const { gate, scheduler, log, schedule } = setUp();
+    const other = {};
+    schedule('a');
+    gate.close(reader);
+    gate.close(other);
+    scheduler.flush();
+    gate.open(reader);
+    expect(log).toEqual([]);
+    gate.open(other);
+    expect(log).toEqual(['a']);
   });
 
   it('stops letting go when one that went on shuts it again', () => {
     const { gate, scheduler, log, schedule } = setUp();
-    schedule('a', () => gate.close());
+    schedule('a', () => gate.close(reader));
     schedule('b');
-    gate.close();
+    gate.close(reader);
     scheduler.flush();
-    gate.open();
+    gate.open(reader);
     expect(log).toEqual(['a']);
-    gate.open();
+    gate.open(reader);
     expect(log).toEqual(['a', 'b']);
   });
 
@@ -65,10 +81,10 @@ describe('Gate', () => {
     const late = schedule('late');
     early.unsubscribe();
     expect(scheduler.actions).toHaveLength(1);
-    gate.close();
+    gate.close(reader);
     scheduler.flush();
     late.unsubscribe();
-    gate.open();
+    gate.open(reader);
     expect(log).toEqual([]);
   });
 
@@ -86,11 +102,11 @@ describe('Gate', () => {
     const gate = new Gate();
     const items = gate.items(['a'])[Symbol.asyncIterator]();
     let given: unknown;
-    gate.close();
+    gate.close(reader);
     void items.next().then((next) => (given = next));
     for (let n = 0; n < 3; n += 1) await turn();
     expect(given).toBeUndefined();
-    gate.open();
+    gate.open(reader);
     await turn();
     expect(given).toEqual({ done: false, value: 'a' });
   });

@@ -1,4 +1,4 @@
-import { asapScheduler } from 'rxjs';
+import { asapScheduler, queueScheduler } from 'rxjs';
 import { Gate } from '../../src/cli/gate.js';
 import { LineWriter } from '../../src/cli/line-writer.js';
 import type { Sink } from '../../src/cli/io.js';
@@ -61,6 +61,23 @@ describe('LineWriter', () => {
     expect(passed).toEqual([]);
     take();
     expect(passed).toEqual(['timer']);
+  });
+
+  it('leaves the gate open when what it wrote was taken at once, whatever the answer was', async () => {
+    const gate = new Gate();
+    const writer = new LineWriter({ write: (_text, written) => (written(), false) }, gate);
+    writer.write('a');
+    await writer.end();
+    const passed: string[] = [];
+    gate.scheduler(queueScheduler).schedule(() => passed.push('timer'));
+    expect(passed).toEqual(['timer']);
+  });
+
+  it('does not wait longer than it is told to', async () => {
+    const { sink } = slowSink();
+    const writer = new LineWriter(sink);
+    writer.write('a');
+    await writer.end(1);
   });
 
   it('ends when all was taken, also what was gathered last', async () => {

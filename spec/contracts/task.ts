@@ -1,4 +1,4 @@
-import { take, VirtualTimeScheduler } from 'rxjs';
+import { take, tap, VirtualTimeScheduler } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { TaskEvent } from '../../src/index.js';
 
@@ -58,11 +58,14 @@ export function itIsAWellBehavedTask(make: (scheduler: SchedulerLike) => Observa
     });
 
     it.each([1, 2])('leaves no timer when its first %d events are all that is wanted', (count) => {
+      let endedAt = NaN;
       const scheduler = new VirtualTimeScheduler();
-      const { seen } = observe(make(scheduler).pipe(take(count)));
+      const { seen } = observe(make(scheduler).pipe(take(count), tap({ complete: () => (endedAt = scheduler.now()) })));
       scheduler.flush();
 
       expect(seen.events).toHaveLength(count);
+      // Nothing was left that time would have had to pass for.
+      expect(scheduler.now()).toBe(endedAt);
       expect(scheduler.actions).toHaveLength(0);
     });
 

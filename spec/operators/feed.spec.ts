@@ -1,4 +1,4 @@
-import { Observable, of } from 'rxjs';
+import { Observable, of, Subject } from 'rxjs';
 import type { ObservableInput } from 'rxjs';
 import { feedFrom } from '../../src/operators/internal/feed.js';
 import type { Feed, FeedTarget } from '../../src/operators/internal/feed.js';
@@ -171,5 +171,68 @@ describe('a feed', () => {
       feed.advance();
       expect(log).toEqual([['error', fault]]);
     }
+  });
+
+  it('closes an async generator that stops its run from within', async () => {
+    const log: string[] = [];
+    const feed: { current?: Feed } = {};
+    async function* tasks(): AsyncGenerator<string> {
+      try {
+        feed.current?.unsubscribe();
+        yield await Promise.resolve('a');
+      } finally {
+        log.push('closed');
+      }
+    }
+    const taken: unknown[] = [];
+    const taking = {
+      hasRoom: true,
+      open: (v: unknown) => taken.push(v),
+      advance: () => undefined,
+      feedFailed: () => undefined,
+    };
+    feed.current = feedFrom(tasks(), taking as never);
+    feed.current.advance();
+    for (let n = 0; n < 3; n += 1) await turn();
+    expect({ log, taken }).toEqual({ log: ['closed'], taken: [] });
+  });
+
+  it('drops an answer that there is no room for any more', async () => {
+    const { log, start, widen } = target(1);
+    start({
+      [Symbol.asyncIterator]: () => ({ next: async () => Promise.resolve({ done: false, value: 'a' }) }),
+    } as never);
+    widen(-1);
+    await turn();
+    expect(log).toEqual([]);
+  });
+
+  it('takes no answer at all for a failure', async () => {
+    const { log, start } = target(9);
+    start({ [Symbol.asyncIterator]: () => ({ next: async () => Promise.resolve(undefined) }) } as never);
+    await turn();
+    expect(log).toEqual([['error', expect.any(TypeError)]]);
+  });
+
+  it('does not run inside itself when what it opens makes its source push more', () => {
+    const source = new Subject<number>();
+    let depth = 0;
+    let deepest = 0;
+    let count = 0;
+    const feed: Feed = feedFrom(source, {
+      hasRoom: true,
+      open: (n) => {
+        depth += 1;
+        deepest = Math.max(deepest, depth);
+        count += 1;
+        if ((n as number) < 50_000) source.next((n as number) + 1);
+        depth -= 1;
+      },
+      advance: () => feed.advance(),
+      feedFailed: () => undefined,
+    });
+    feed.start();
+    source.next(1);
+    expect({ deepest, count }).toEqual({ deepest: 1, count: 50_000 });
   });
 });

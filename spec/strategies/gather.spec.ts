@@ -57,4 +57,8 @@ describe('gather', () => {
       m.expectSubscriptions(b.subscriptions).toBe(bSubs);
     }),
   );
+
+  it('refuses a `lookahead` that makes no sense, though it has no use for one', () => {
+    expect(() => gather([], { lookahead: 0 })).toThrow('Expected `lookahead` to be an integer >= 1 or Infinity');
+  });
 });

@@ -216,28 +216,62 @@ describe('Timeline', () => {
     );
   });
 
-  it('reads the clock again and again while it wakes many, since their work takes time, but not for each', () => {
-    class WatchedScheduler extends VirtualTimeScheduler {
+  describe('for waiters that take next to no time', () => {
+    /** A clock that is watched, and that work can move. */
+    class WatchedScheduler extends CountingScheduler {
       looks = 0;
+      worked = 0;
       override now = (): number => {
         this.looks += 1;
-        return this.frame;
+        return this.frame + this.worked;
       };
     }
-    const scheduler = new WatchedScheduler(undefined, 10);
-    const timeline = new Timeline(scheduler);
-    const again = (): Waiter => {
-      const waiter: Logger = new Logger([], 'w', () => timeline.wait(waiter, 10));
-      return waiter;
-    };
-    Array.from({ length: 160 }, again).forEach((waiter) => timeline.wait(waiter, 10));
-    expect(scheduler.looks).toBe(160);
 
-    scheduler.flush();
+    function wakeAndWaitAgain(count: number, quick: boolean, work: number): WatchedScheduler {
+      const scheduler = new WatchedScheduler(undefined, 10);
+      const timeline = new Timeline(scheduler);
+      for (let n = 0; n < count; n += 1) {
+        const waiter: Logger = new Logger([], 'w', () => {
+          scheduler.worked += work;
+          timeline.wait(waiter, 10, quick);
+        });
+        timeline.wait(waiter, 10, quick);
+      }
+      scheduler.looks = scheduler.scheduled = 0;
+      scheduler.flush();
+      return scheduler;
+    }
 
-    expect(scheduler.looks - 160).toBeGreaterThanOrEqual(10);
-    expect(scheduler.looks - 160).toBeLessThanOrEqual(30);
-    expect(scheduler.actions).toHaveLength(1);
+    it('reads the clock for several of them at once', () => {
+      expect(wakeAndWaitAgain(160, true, 0).looks).toBe(14);
+      expect(wakeAndWaitAgain(160, false, 0).looks).toBe(14 + 160);
+    });
+
+    it('reads it for each as soon as they do take time, so that each waits as long as it said', () => {
+      // The waits begin at instants of their own.
+      expect(wakeAndWaitAgain(20, true, 6).scheduled).toBe(20);
+      expect(wakeAndWaitAgain(20, true, 0).scheduled).toBe(1);
+    });
+
+    it('reads it for who comes later in the same turn', () => {
+      const scheduler = new WatchedScheduler();
+      const timeline = new Timeline(scheduler);
+      timeline.wait(new Logger([], 'w'), 10, true);
+      timeline.wait(new Logger([], 'w'), 10, true);
+      scheduler.flush();
+      scheduler.looks = 0;
+      timeline.wait(new Logger([], 'w'), 10, true);
+      expect(scheduler.looks).toBe(1);
+    });
+  });
+
+  it('closes its slots after every turn, not only the first', async () => {
+    const { scheduler, timeline, log } = setUp();
+    for (let n = 0; n < 3; n += 1) {
+      timeline.wait(new Logger(log, 'w'), 10);
+      await Promise.resolve();
+    }
+    expect(scheduler.scheduled).toBe(3);
   });
 
   describe.each([

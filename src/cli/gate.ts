@@ -10,16 +10,20 @@ const startsPerTurn = 1000;
  * keep the event loop from turning either.
  */
 export class Gate {
-  private shut = false;
+  private readonly closers = new Set<object>();
   private readonly held = new Set<() => void>();
 
-  close(): void {
-    this.shut = true;
+  private get shut(): boolean {
+    return this.closers.size > 0;
   }
 
-  /** Lets go on what waits, first come first served, as long as nobody closes the gate again. */
-  open(): void {
-    this.shut = false;
+  close(by: object): void {
+    this.closers.add(by);
+  }
+
+  /** Lets go on what waits, first come first served, once nobody keeps the gate closed, and as long as nobody does. */
+  open(by: object): void {
+    this.closers.delete(by);
     for (const goOn of this.held) {
       if (this.shut) return;
       this.held.delete(goOn);

@@ -55,7 +55,7 @@ export class LineWriter {
     this.pending = '';
     this.underway += 1;
     const keepsUp = this.sink.write(pending, (error) => this.written(error));
-    if (!keepsUp && this.underway > 0) this.gate?.close();
+    if (!keepsUp && this.underway > 0) this.gate?.close(this);
   }
 
   private written(error: NodeJS.ErrnoException | null | undefined): void {
@@ -63,6 +63,6 @@ export class LineWriter {
     if (error) this.errors.next(error);
     if (this.underway > 0) return;
     this.whenIdle();
-    this.gate?.open();
+    this.gate?.open(this);
   }
 }

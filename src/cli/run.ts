@@ -26,7 +26,7 @@ type Event = RunEvent<number, RollReason>;
 /** From words to an exit code. All that it reads and writes is `io`. */
 export async function run(argv: readonly string[], io: Io, version: string): Promise<number> {
   const gate = new Gate();
-  const desk: Desk = { ...io, gate, report: new LineWriter(io.out, gate), problems: new LineWriter(io.err) };
+  const desk: Desk = { ...io, gate, report: new LineWriter(io.out, gate), problems: new LineWriter(io.err, gate) };
 
   let code = await execute(await parseArgs(argv, version), desk);
 
@@ -34,8 +34,7 @@ export async function run(argv: readonly string[], io: Io, version: string): Pro
   desk.report.error$.subscribe((error) => (code = codeOfOutputError(error, code, desk)));
   // Who interrupts is not made to wait for a reader that has stopped reading.
   const patienceMs = code === exitCode.SIGINT || code === exitCode.SIGTERM ? 1000 : Infinity;
-  await desk.report.end(patienceMs);
-  await desk.problems.end(patienceMs);
+  await Promise.all([desk.report.end(patienceMs), desk.problems.end(patienceMs)]);
   return code;
 }
 

@@ -41,6 +41,7 @@ class InOrderRun extends Run {
   }
 
   protected override deliver(): void {
-    for (let head = this.oldest; head?.end !== undefined && !this.subscriber.closed; head = this.oldest) this.tell(head);
+    for (let head = this.oldest; head?.end !== undefined && !this.subscriber.closed; head = this.oldest)
+      this.tell(head);
   }
 }

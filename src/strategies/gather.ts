@@ -1,4 +1,5 @@
 import type { Observable, ObservableInput } from 'rxjs';
+import { checkBounds } from '../operators/internal/lanes.js';
 import type { RunEventOf, Task } from '../task/events.js';
 import { Run, strategy } from './strategy.js';
 import type { StrategyOptions, TaskLane } from './strategy.js';
@@ -28,6 +29,8 @@ export function gather<O extends Task<unknown, unknown>>(
   tasks: ObservableInput<O>,
   options: StrategyOptions = {},
 ): Observable<RunEventOf<O>> {
+  // What is held until the end can not be bounded by what is held.
+  checkBounds(options);
   return strategy('gather', GatherRun, tasks, { ...options, lookahead: undefined });
 }
 

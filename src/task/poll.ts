@@ -51,6 +51,11 @@ export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Wa
   /** Makes the attempt; ends, now or later, in one call of `succeed` or `fail`. A throw ends the task. */
   protected abstract try(attempt: number): void;
 
+  /** Whether an attempt takes next to no time. */
+  protected get quick(): boolean {
+    return false;
+  }
+
   /** Stops a running attempt. */
   protected abort(): void {
     // A synchronous attempt has nothing to stop.
@@ -91,7 +96,7 @@ export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Wa
     }
     if (limit !== undefined) limit.reason = reason;
     subscriber.next({ type: 'retry', tag: task.tag, attempt, reason, delayMs: intervalMs });
-    if (!subscriber.closed) timelineOf(scheduler).wait(this, intervalMs);
+    if (!subscriber.closed) timelineOf(scheduler).wait(this, intervalMs, this.quick);
   }
 
   timedOut(timeoutMs: number, reason: R | undefined): void {

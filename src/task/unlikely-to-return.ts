@@ -52,6 +52,10 @@ class RollTask extends PolledTask<number, RollReason, UnlikelyToReturnOptions> {
 
 /** A roll is synchronous: it needs no inner Observable. */
 class RollPoll extends Poll<number, RollReason, UnlikelyToReturnOptions> {
+  protected override get quick(): boolean {
+    return true;
+  }
+
   protected try(): void {
     const { random = Math.random, likelihood = defaults.likelihood } = this.task.policy;
     const roll = random();

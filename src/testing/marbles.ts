@@ -1,6 +1,8 @@
 import { TestScheduler } from 'rxjs/testing';
 import type { RunHelpers } from 'rxjs/testing';
+import { asyncScheduler } from 'rxjs';
 import { errorFields } from '../errors.js';
+import { timelineOf } from '../timing/timeline.js';
 
 /** Compares what came with what was expected and throws where they differ, as `expect(actual).toEqual(expected)` does. */
 export type AssertEqual = (actual: unknown, expected: unknown) => void;
@@ -33,6 +35,8 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
     let asked = 0;
     let given = 0;
 
+    // Whoever failed half-way in this very turn has left a clock behind that shows the same times as ours will.
+    timelineOf(asyncScheduler).forget();
     scheduler.run((helpers) => {
       const { expectObservable, expectSubscriptions } = helpers;
       const counted = <M extends object>(matchers: M): M => {

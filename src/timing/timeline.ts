@@ -20,10 +20,10 @@ export abstract class Waiter {
 }
 
 /**
- * Waiters of one slot that wait again after one reading of the clock. Reading it for each costs a third of all that a roll
- * costs; what the waits of a few rolls are off by, is the few microseconds that those rolls took.
+ * Waiters of one slot that may wait again after one reading of the clock. Reading it for each costs a third of all that a
+ * roll costs. It is read for each again as soon as it is seen to move, that is, as soon as their work takes time.
  */
-const readingsShared = 16;
+const mostPerReading = 16;
 
 /** All that began to wait at one instant for one delay: one scheduled action wakes them, first come first served. */
 class Slot {
@@ -73,8 +73,15 @@ class Slot {
     const { timeline } = this;
     let threw = false;
     let error: unknown;
-    for (let waiter = this.first, count = 0; waiter !== undefined; waiter = this.first, count += 1) {
-      timeline.trustClock(count % readingsShared !== 0);
+    let perReading = 1;
+    let left = 0;
+    for (let waiter = this.first; waiter !== undefined; waiter = this.first) {
+      if (left === 0) {
+        perReading = timeline.look() ? 1 : Math.min(perReading * 2, mostPerReading);
+        left = perReading;
+      }
+      left -= 1;
+      timeline.waking = true;
       this.first = waiter.later;
       if (this.first === undefined) this.last = undefined;
       else this.first.earlier = undefined;
@@ -87,7 +94,7 @@ class Slot {
         threw = true;
       }
     }
-    timeline.trustClock(false);
+    timeline.waking = false;
     if (threw) throw error;
   }
 }
@@ -110,28 +117,26 @@ export class Timeline {
   private instant = NaN;
   private readonly open = new Map<number, Slot>();
   private closing = false;
-  private trusted = false;
+  /** Whether a slot is waking its waiters just now. */
+  waking = false;
 
   constructor(private readonly scheduler: SchedulerLike) {}
 
-  wait(waiter: Waiter, delayMs: number): void {
-    if (!this.trusted) this.look();
+  /** `quick`: while a slot wakes its waiters, one reading of the clock will do for several that take next to no time. */
+  wait(waiter: Waiter, delayMs: number, quick = false): void {
+    if (!quick || !this.waking) this.look();
     const slot = this.open.get(delayMs);
     if (slot === undefined) this.waitFirst(waiter, delayMs);
     else slot.add(waiter);
   }
 
-  /** Whether the last reading of the clock will do. */
-  trustClock(trusted: boolean): void {
-    if (!trusted) this.look();
-    this.trusted = trusted;
-  }
-
-  private look(): void {
+  /** Reads the clock; true if it has moved. */
+  look(): boolean {
     const now = this.scheduler.now();
-    if (now === this.instant) return;
+    if (now === this.instant) return false;
     this.instant = now;
     this.open.clear();
+    return true;
   }
 
   private waitFirst(waiter: Waiter, delayMs: number): void {
@@ -148,13 +153,18 @@ export class Timeline {
     if (this.open.get(slot.delayMs) === slot) this.open.delete(slot.delayMs);
   }
 
+  /** Lets no slot be joined any more. */
+  forget(): void {
+    this.open.clear();
+  }
+
   private closeSoon(): void {
     if (this.closing) return;
     this.closing = true;
     // A promise, which no fake clock replaces.
     void Promise.resolve().then(() => {
       this.closing = false;
-      this.open.clear();
+      this.forget();
     });
   }
 }

@@ -38,6 +38,7 @@ class PullFeed<S> implements Feed {
   exhausted = false;
   private iterator: Iterator<S> | AsyncIterator<S> | undefined;
   private within = false;
+  private owesClose = false;
   private waiting = false;
 
   constructor(
@@ -78,19 +79,33 @@ class PullFeed<S> implements Feed {
     next.then(
       (result) => {
         this.waiting = false;
-        if (this.exhausted) return;
-        this.take(result);
-        this.target.advance();
+        this.takeOrFail(result);
       },
-      (error: unknown) => this.fail(error),
+      (error: unknown) => {
+        this.fail(error);
+        this.closeIfOwed();
+      },
     );
   }
 
+  private takeOrFail(next: IteratorResult<S>): void {
+    try {
+      // What is no answer at all is the iterator's fault.
+      void next.done;
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.take(next);
+    this.target.advance();
+  }
+
   private take(next: IteratorResult<S>): void {
-    // Asking for it may have ended the run.
-    if (this.exhausted) this.close();
-    else if (next.done === true) this.exhausted = true;
-    else this.target.open(next.value);
+    this.closeIfOwed();
+    if (this.exhausted) return;
+    if (next.done === true) this.exhausted = true;
+    // While it was waited for, the run may have come to want no more.
+    else if (this.target.hasRoom) this.target.open(next.value);
   }
 
   private fail(error: unknown): void {
@@ -103,13 +118,20 @@ class PullFeed<S> implements Feed {
     if (this.exhausted) return;
     this.exhausted = true;
     // A generator can not be closed from within: then it is closed when it has answered.
-    if (!this.within) this.close();
+    if (this.within) this.owesClose = true;
+    else this.close();
+  }
+
+  private closeIfOwed(): void {
+    if (!this.owesClose) return;
+    this.owesClose = false;
+    this.close();
   }
 
   private close(): void {
     const closed = this.iterator?.return?.();
     // Nobody is left to be told what an asynchronous clean-up throws.
-    if (isPromise(closed)) closed.catch(() => undefined);
+    if (isPromise(closed)) Promise.resolve(closed).catch(() => undefined);
   }
 }
 
@@ -117,6 +139,7 @@ class PullFeed<S> implements Feed {
 class PushFeed<S> extends Receiver<S> implements Feed {
   private waiting: Fifo<S> | undefined = undefined;
   private completed = false;
+  private opening = false;
 
   constructor(
     private readonly input: ObservableInput<S>,
@@ -134,18 +157,29 @@ class PushFeed<S> extends Receiver<S> implements Feed {
   }
 
   advance(): void {
+    if (this.opening) return;
+    this.opening = true;
     while (this.waiting !== undefined && this.target.hasRoom) {
       const { waiting } = this;
       const value = waiting.shift();
       if (waiting.isEmpty) this.waiting = undefined;
       this.target.open(value);
     }
+    this.opening = false;
   }
 
   protected onNext(value: S): void {
+    if (this.waiting === undefined && !this.opening && this.target.hasRoom) {
+      // The usual case needs no queue. What comes while one is opened does, so that nothing here runs inside itself.
+      this.opening = true;
+      this.target.open(value);
+      this.opening = false;
+      if (this.waiting !== undefined) this.target.advance();
+      return;
+    }
     if (this.waiting === undefined) this.waiting = new Fifo(value);
     else this.waiting.push(value);
-    this.target.advance();
+    if (!this.opening) this.target.advance();
   }
 
   protected onComplete(): void {

@@ -1,32 +1,33 @@
-/** First in, first out, each in constant time on average; `Array.shift` moves every element of a long array. */
+/** First in, first out, in constant time each; `Array.shift` moves every element of a long array. */
 export class Fifo<T> {
-  private items: T[];
-  private head = 0;
+  private first: Link<T> | undefined;
+  private last: Link<T>;
 
-  /** Made with its first item: most queues never hold more than one, and a literal has room for no more. */
-  constructor(first: T) {
-    this.items = [first];
+  /** Made with its first item: most queues never hold more than one. */
+  constructor(item: T) {
+    this.first = this.last = { item, next: undefined };
   }
 
   get isEmpty(): boolean {
-    return this.head === this.items.length;
+    return this.first === undefined;
   }
 
   push(item: T): void {
-    this.items.push(item);
+    const link = { item, next: undefined };
+    if (this.first === undefined) this.first = link;
+    else this.last.next = link;
+    this.last = link;
   }
 
   /** The oldest item; ask `isEmpty` first. */
   shift(): T {
-    const { items, head } = this;
-    const item = items[head] as T;
-    items[head] = undefined as T;
-    this.head = head + 1;
-    // Once half of it is used up, the rest moves to the front.
-    if (head > 64 && head * 2 > items.length) {
-      this.items = items.slice(this.head);
-      this.head = 0;
-    }
+    const { item, next } = this.first as Link<T>;
+    this.first = next;
     return item;
   }
+}
+
+interface Link<T> {
+  readonly item: T;
+  next: Link<T> | undefined;
 }
