@@ -5,7 +5,9 @@ import { Receiver } from '../receiver.js';
 import { checkFunction, shown, subscribable } from '../validate.js';
 import type { TaskEvent } from './events.js';
 import { Poll, PolledTask } from './poll.js';
+import { checkPolicy } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
+import { SharedOptions } from './shared-options.js';
 
 /**
  * Makes attempts until one succeeds; each failed one is an event, and so is the success.
@@ -24,7 +26,6 @@ import type { RetryPolicy } from './retry-policy.js';
  *
  * @param tag names the task in its events; not empty
  * @param attempt makes the attempt of that number, from 1
- * @param policy is not copied, and must not be changed while the task is in use
  * @throws RangeError or TypeError at the call, if an argument is out of range
  * @example
  * pollUntil('build', (n) => (n < 2 ? throwError(() => 'busy') : of('ok')), { intervalMs: 0 }).subscribe(console.log);
@@ -36,8 +37,11 @@ export function pollUntil<T, R = unknown>(
   attempt: MakeAttempt<T>,
   policy: RetryPolicy = {},
 ): Observable<TaskEvent<T, R>> {
-  return new AttemptTask(tag, attempt, policy);
+  checkFunction('attempt', attempt);
+  return new AttemptTask(tag, attempt, policies.of(policy));
 }
+
+const policies = new SharedOptions<RetryPolicy>(checkPolicy);
 
 type MakeAttempt<T> = (attempt: number) => ObservableInput<T>;
 
@@ -48,7 +52,6 @@ class AttemptTask<T, R> extends PolledTask<T, R> {
     policy: RetryPolicy,
   ) {
     super(tag, policy);
-    checkFunction('attempt', makeAttempt);
   }
 
   protected makePoll(subscriber: Subscriber<TaskEvent<T, R>>): AttemptPoll<T, R> {

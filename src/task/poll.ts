@@ -5,14 +5,12 @@ import { AttemptsExhaustedError, TaskTimeoutError } from '../errors.js';
 import { timelineOf, Waiter } from '../timing/timeline.js';
 import { checkTag } from '../validate.js';
 import type { TaskEvent } from './events.js';
-import { checkPolicy } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /**
  * A task that polls: its tag and its policy, and a new `Poll` for each subscription.
  *
  * It is a subclass, as RxJS's `Subject` is one, because a closure for each of a million tasks costs more than the task.
- * For the same reason it keeps the policy as it was given: tasks made with one object of options share it.
  */
 // eslint-disable-next-line rxjs-x/no-subclass -- see above
 export abstract class PolledTask<T, R, P extends RetryPolicy = RetryPolicy> extends Observable<TaskEvent<T, R>> {
@@ -22,7 +20,6 @@ export abstract class PolledTask<T, R, P extends RetryPolicy = RetryPolicy> exte
   ) {
     super();
     checkTag(tag);
-    checkPolicy(policy);
   }
 
   protected abstract makePoll(subscriber: Subscriber<TaskEvent<T, R>>): Poll<T, R>;

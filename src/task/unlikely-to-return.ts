@@ -3,7 +3,9 @@ import { defaults } from '../defaults.js';
 import { check, checkFunction, rules } from '../validate.js';
 import type { RollEvent, RollReason } from './events.js';
 import { Poll, PolledTask } from './poll.js';
+import { checkPolicy } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
+import { SharedOptions } from './shared-options.js';
 
 export interface UnlikelyToReturnOptions extends RetryPolicy {
   /** Chance of success of one roll, > 0 and <= 1. @default 0.1 */
@@ -27,24 +29,23 @@ export interface UnlikelyToReturnOptions extends RetryPolicy {
  * - Source: the Python tutorial's `unlikely_to_return`, with `asyncio.sleep` as the wait.
  *
  * @param tag names the task in its events; not empty
- * @param options are not copied, and must not be changed while the task is in use
  * @throws RangeError or TypeError at the call, if an argument is out of range
  * @example
  * unlikelyToReturn('task1', { random: () => 0.05 }).subscribe(console.log);
  * // => { type: 'done', tag: 'task1', attempt: 1, value: 0.05 }
  */
 export function unlikelyToReturn(tag: string, options: UnlikelyToReturnOptions = {}): Observable<RollEvent> {
-  return new RollTask(tag, options);
+  return new RollTask(tag, rollOptions.of(options));
 }
 
-class RollTask extends PolledTask<number, RollReason, UnlikelyToReturnOptions> {
-  constructor(tag: string, options: UnlikelyToReturnOptions) {
-    super(tag, options);
-    const { likelihood = defaults.likelihood, random = Math.random } = options;
-    check(rules.likelihood, 'likelihood', likelihood);
-    checkFunction('random', random);
-  }
+const rollOptions = new SharedOptions<UnlikelyToReturnOptions>((options) => {
+  const { likelihood = defaults.likelihood, random = Math.random } = options;
+  checkPolicy(options);
+  check(rules.likelihood, 'likelihood', likelihood);
+  checkFunction('random', random);
+});
 
+class RollTask extends PolledTask<number, RollReason, UnlikelyToReturnOptions> {
   protected makePoll(subscriber: Subscriber<RollEvent>): RollPoll {
     return new RollPoll(subscriber, this);
   }
