@@ -14,7 +14,7 @@ const root = `${here}../../`;
 const bin = `${root}dist/minimalist-async.cjs`;
 const node = process.execPath;
 // Python is to write as it does when nobody asks for more.
-const { PYTHONUNBUFFERED: _, ...env } = process.env;
+const env = { ...process.env, PYTHONUNBUFFERED: '' };
 
 interface Spent {
   readonly wallMs: number;

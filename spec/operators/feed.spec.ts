@@ -225,7 +225,7 @@ describe('a feed', () => {
         depth += 1;
         deepest = Math.max(deepest, depth);
         count += 1;
-        if ((n as number) < 50_000) source.next((n as number) + 1);
+        if (n < 50_000) source.next(n + 1);
         depth -= 1;
       },
       advance: () => feed.advance(),
