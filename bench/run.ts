@@ -64,18 +64,23 @@ function measure(mode: string, name: string, { tasks, intervalMs, attempts }: Si
   return measured;
 }
 
-/** The same three times, where that does not take long; of each figure, the median. */
-function measureMedian(name: string, size: Size): Outcome {
-  const first = measure('time', name, size);
-  if (smoke || typeof first !== 'object' || first['wallMs']! > 10_000) return first;
-  const all = [first, measure('time', name, size), measure('time', name, size)].filter(
-    (outcome) => typeof outcome === 'object',
-  );
-  return Object.fromEntries(
-    Object.keys(first).map((figure) => [
-      figure,
-      all.map((one) => one[figure]!).sort((a, b) => a - b)[Math.floor(all.length / 2)]!,
-    ]),
+/** Of each figure, the median. */
+function median(all: readonly Measured[]): Measured {
+  const of = (figure: string): number =>
+    all.map((one) => one[figure]!).sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
+  return Object.fromEntries(Object.keys(all[0]!).map((figure) => [figure, of(figure)]));
+}
+
+/** All contenders in turn; those who are quick five times, so that a machine that changes its speed does so for all. */
+function measureInTurn(size: Size, isCutOff: (name: string) => boolean): Map<string, Outcome> {
+  const first = new Map(names.map((name) => [name, isCutOff(name) ? 'cut off' : measure('time', name, size)]));
+  const quick = [...first].filter(([, outcome]) => typeof outcome === 'object' && outcome['wallMs']! < 10_000);
+  const more = smoke ? [] : [2, 3, 4, 5].map(() => new Map(quick.map(([name]) => [name, measure('time', name, size)])));
+  return new Map(
+    [...first].map(([name, outcome]) => {
+      const all = [outcome, ...more.map((round) => round.get(name))].filter((one) => typeof one === 'object');
+      return [name, all.length > 0 ? median(all) : outcome];
+    }),
   );
 }
 
@@ -91,12 +96,8 @@ for (const size of sizes) {
   const idealMs = (attempts - 1) * intervalMs;
   const title = `${tasks} tasks, ${intervalMs} ms, ${attempts} attempts (ideal ${idealMs} ms)`;
   if (!wantedTable.test(title)) continue;
-  const outcomes = new Map<string, Outcome>();
-  for (const name of names) {
-    // Who was cut off with fewer tasks is not asked to do more.
-    const before = Object.values(report).some((row) => row[name] === 'cut off');
-    outcomes.set(name, before ? 'cut off' : measureMedian(name, size));
-  }
+  // Who was cut off with fewer tasks is not asked to do more.
+  const outcomes = measureInTurn(size, (name) => Object.values(report).some((row) => row[name] === 'cut off'));
   report[title] = Object.fromEntries(outcomes);
   const ours = outcomes.get('asReady');
   const perAttempt = (measured: Measured): number => (measured['cpuMs']! * 1000) / (tasks * attempts);
