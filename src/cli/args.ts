@@ -84,7 +84,7 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
   try {
     refuseWords(argv);
     const { _: words } = await parser.parseAsync(argv, {}, (_error: unknown, _argv: unknown, output: string) => {
-      text = output === '' ? '' : output.trimEnd();
+      text = output.trimEnd();
     });
     const completing = argv.includes('--get-yargs-completions');
     if (command === undefined && text === '' && !completing) refuseCommand(words[0]);
@@ -123,7 +123,7 @@ function options(command: Argv): Argv {
       timeout: text('t', 'D', 'Time per task before it fails [default: none]'),
       concurrency: text('c', 'N', 'Tasks running at once [default: unlimited]'),
       settle: { ...switched, describe: 'A failed task cancels nothing (callback: always on)' },
-      format: { ...text('f', 'F', 'How the run is reported [default: text]'), choices: undefined },
+      format: text('f', 'F', 'How the run is reported [default: text]'),
       quiet: { ...switched, alias: 'q', describe: 'Results and problems only' },
     })
     .epilogue('Durations (D): 250, 250ms, 2s, 1.5m, 1h')

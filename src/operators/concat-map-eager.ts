@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import type { ObservableInput, ObservedValueOf, OperatorFunction, Subscriber } from 'rxjs';
 import { checkFunction, checkOneOf } from '../validate.js';
-import { Fifo } from './internal/fifo.js';
+import { queued } from './internal/fifo.js';
+import type { Fifo } from './internal/fifo.js';
 import { checkBounds, Lane, Lanes } from './internal/lanes.js';
 import type { Bounds } from './internal/lanes.js';
 
@@ -87,8 +88,7 @@ class EagerLanes<S> extends Lanes<S, EagerLane> {
   /** Passes a value of the head on; a value of another lane, or one that comes during a delivery, waits its turn. */
   laneHasValue(lane: EagerLane, value: unknown): void {
     if (lane !== this.oldest || this.delivering) {
-      if (lane.values === undefined) lane.values = new Fifo(value);
-      else lane.values.push(value);
+      lane.values = queued(lane.values, value);
       return;
     }
     this.delivering = true;

@@ -1,6 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 import { Receiver } from '../../receiver.js';
-import { Fifo } from './fifo.js';
+import { queued } from './fifo.js';
+import type { Fifo } from './fifo.js';
 
 /** Who takes what a feed brings, one at a time and only while there is room. */
 export interface FeedTarget<S> {
@@ -177,8 +178,7 @@ class PushFeed<S> extends Receiver<S> implements Feed {
       if (this.waiting !== undefined) this.target.advance();
       return;
     }
-    if (this.waiting === undefined) this.waiting = new Fifo(value);
-    else this.waiting.push(value);
+    this.waiting = queued(this.waiting, value);
     if (!this.opening) this.target.advance();
   }
 

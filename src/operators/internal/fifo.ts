@@ -27,6 +27,13 @@ export class Fifo<T> {
   }
 }
 
+/** The queue with one more item; the usual case, nothing that waits, needs no queue. */
+export function queued<T>(queue: Fifo<T> | undefined, item: T): Fifo<T> {
+  if (queue === undefined) return new Fifo(item);
+  queue.push(item);
+  return queue;
+}
+
 interface Link<T> {
   readonly item: T;
   next: Link<T> | undefined;
