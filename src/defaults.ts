@@ -4,6 +4,12 @@ export const defaults = {
   likelihood: 0.1,
   /** Wait between two attempts, in milliseconds. */
   intervalMs: 100,
+  /** How the wait grows from one failure to the next. */
+  backoff: 'constant',
+  /** The longest wait between two attempts that a growing one comes to, in milliseconds. */
+  maxIntervalMs: 30_000,
+  /** How the wait is spread by chance. */
+  jitter: 'none',
   /** Total tries of a task before it fails. */
   attempts: Infinity,
   /** Tasks (or inner Observables) that run at once. */

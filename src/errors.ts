@@ -44,6 +44,27 @@ export class TaskTimeoutError extends TaskFailedError {
   }
 }
 
+/** An attempt failed for a reason that no further attempt could mend. */
+export class PermanentFailureError extends TaskFailedError {
+  override readonly name = 'PermanentFailureError';
+
+  constructor(tag: string, attempts: number, options?: Caused) {
+    super(`Task \`${tag}\` failed for good at attempt ${attempts}`, tag, attempts, options);
+  }
+}
+
+/** One attempt took longer than it may: the reason of a retry. */
+export class AttemptTimeoutError extends Error {
+  override readonly name = 'AttemptTimeoutError';
+
+  constructor(
+    /** The limit, in milliseconds since the attempt began. */
+    readonly attemptTimeoutMs: number,
+  ) {
+    super(`no outcome within ${attemptTimeoutMs} ms`);
+  }
+}
+
 /** An attempt completed without a value, which is no success. */
 export class EmptyAttemptError extends Error {
   override readonly name = 'EmptyAttemptError';

@@ -1,7 +1,7 @@
 export { unlikelyToReturn } from './task/unlikely-to-return.js';
 export type { UnlikelyToReturnOptions } from './task/unlikely-to-return.js';
 export { pollUntil } from './task/poll-until.js';
-export type { RetryPolicy } from './task/retry-policy.js';
+export type { Backoff, Jitter, RetryPolicy } from './task/retry-policy.js';
 export type {
   DoneEvent,
   FailedEvent,
@@ -25,8 +25,10 @@ export { concatMapEager } from './operators/concat-map-eager.js';
 export type { ConcatMapEagerOptions, ErrorMode } from './operators/concat-map-eager.js';
 export {
   AttemptsExhaustedError,
+  AttemptTimeoutError,
   EmptyAttemptError,
   NotATaskError,
+  PermanentFailureError,
   TaskFailedError,
   TaskTimeoutError,
 } from './errors.js';

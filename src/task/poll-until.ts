@@ -1,7 +1,8 @@
 import { from } from 'rxjs';
-import type { ObservableInput, Subscriber, Observable } from 'rxjs';
-import { EmptyAttemptError, NotATaskError } from '../errors.js';
+import type { ObservableInput, Observable, SchedulerLike, Subscriber } from 'rxjs';
+import { AttemptTimeoutError, EmptyAttemptError, NotATaskError } from '../errors.js';
 import { Receiver } from '../receiver.js';
+import { timelineOf, Waiter } from '../timing/timeline.js';
 import { checkFunction, shown, subscribable } from '../validate.js';
 import type { TaskEvent } from './events.js';
 import { Poll, PolledTask } from './poll.js';
@@ -18,9 +19,12 @@ import { SharedOptions } from './shared-options.js';
  *
  * - An attempt's first value is its success; the attempt is unsubscribed from then. Its error, a throw of `attempt`
  *   itself, or its completing with no value (`EmptyAttemptError`) is the reason of a retry.
- * - One attempt at a time: the next one starts `intervalMs` after the failure of the one before it.
+ * - One attempt at a time: the next one starts `delayMs` of the event after the failure of the one before it; how long
+ *   that is, is the policy's.
+ * - An attempt that takes longer than `attemptTimeoutMs` is stopped; `AttemptTimeoutError` is the reason.
  * - Cold: each subscription counts from attempt 1.
- * - Error: `AttemptsExhaustedError` after `attempts` tries, `TaskTimeoutError` after `timeoutMs`, even in the middle of
+ * - Error: `AttemptsExhaustedError` after `attempts` tries, `PermanentFailureError` after a failure that is permanent,
+ *   `TaskTimeoutError` after `timeoutMs`, even in the middle of
  *   an attempt; `cause` is the last reason. `NotATaskError` if `attempt` gives what nothing can be subscribed to.
  * - Cancel: unsubscribing stops the running attempt and frees the timer.
  *
@@ -82,8 +86,11 @@ class AttemptPoll<T, R> extends Poll<T, R> {
     const values = this.valuesOf(made);
     // Making the attempt may have ended the task.
     if (this.subscriber.closed) return;
-    this.running = new Attempt(this);
-    this.running.connect(values);
+    const running = new Attempt(this);
+    this.running = running;
+    running.connect(values);
+    const { attemptTimeoutMs, scheduler } = this.task.policy;
+    if (attemptTimeoutMs !== undefined && !running.closed) running.limit(attemptTimeoutMs, scheduler);
   }
 
   /** What is no attempt at all will not become one by trying again: it ends the task. */
@@ -114,6 +121,13 @@ class Attempt<T, R> extends Receiver<T> {
     super();
   }
 
+  /** Stops it, with a failure, when it takes longer than that. */
+  limit(timeoutMs: number, scheduler: SchedulerLike | undefined): void {
+    const limit = new AttemptLimit(this, timeoutMs);
+    this.add(() => limit.leave());
+    timelineOf(scheduler).wait(limit, timeoutMs);
+  }
+
   protected onNext(value: T): void {
     try {
       this.unsubscribe();
@@ -128,5 +142,18 @@ class Attempt<T, R> extends Receiver<T> {
 
   protected onComplete(): void {
     this.poll.failed(new EmptyAttemptError() as R);
+  }
+}
+
+class AttemptLimit extends Waiter {
+  constructor(
+    private readonly attempt: Attempt<unknown, unknown>,
+    private readonly timeoutMs: number,
+  ) {
+    super();
+  }
+
+  wake(): void {
+    this.attempt.error(new AttemptTimeoutError(this.timeoutMs));
   }
 }

@@ -1,10 +1,11 @@
 import { Observable } from 'rxjs';
 import type { Subscriber, Unsubscribable } from 'rxjs';
 import { defaults } from '../defaults.js';
-import { AttemptsExhaustedError, TaskTimeoutError } from '../errors.js';
+import { AttemptsExhaustedError, PermanentFailureError, TaskTimeoutError } from '../errors.js';
 import { timelineOf, Waiter } from '../timing/timeline.js';
 import { checkTag } from '../validate.js';
 import type { TaskEvent } from './events.js';
+import { waitAfter } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /**
@@ -36,6 +37,7 @@ export abstract class PolledTask<T, R, P extends RetryPolicy = RetryPolicy> exte
  */
 export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Waiter implements Unsubscribable {
   private attempt = 0;
+  private waitedMs = 0;
   private limit: TimeLimit<T, R> | undefined = undefined;
 
   constructor(
@@ -86,14 +88,20 @@ export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Wa
 
   protected fail(reason: R): void {
     const { attempt, subscriber, task, limit } = this;
-    const { attempts = defaults.attempts, intervalMs = defaults.intervalMs, scheduler } = task.policy;
-    if (attempt >= attempts) {
-      this.giveUp(new AttemptsExhaustedError(task.tag, attempt, { cause: reason }));
+    const { policy, tag } = task;
+    let delayMs: number;
+    try {
+      const { attempts = defaults.attempts, isPermanent } = policy;
+      if (isPermanent?.(reason, attempt)) throw new PermanentFailureError(tag, attempt, { cause: reason });
+      if (attempt >= attempts) throw new AttemptsExhaustedError(tag, attempt, { cause: reason });
+      delayMs = this.waitedMs = waitAfter(policy, attempt, reason, this.waitedMs);
+    } catch (error) {
+      this.giveUp(error);
       return;
     }
     if (limit !== undefined) limit.reason = reason;
-    subscriber.next({ type: 'retry', tag: task.tag, attempt, reason, delayMs: intervalMs });
-    if (!subscriber.closed) timelineOf(scheduler).wait(this, intervalMs, this.quick);
+    subscriber.next({ type: 'retry', tag, attempt, reason, delayMs });
+    if (!subscriber.closed) timelineOf(policy.scheduler).wait(this, delayMs, this.quick);
   }
 
   timedOut(timeoutMs: number, reason: R | undefined): void {

@@ -23,6 +23,8 @@ export interface UnlikelyToReturnOptions extends RetryPolicy {
  *     result  r--100--r--100--(d|)      r: retry, d: done
  *
  * - Cold: nothing happens before `subscribe`; each subscription starts anew and draws from `random`.
+ * - Wait: as its policy has it, `jitterRandom` being another source than `random`; a roll takes no time, so that
+ *   `attemptTimeoutMs` has nothing to end.
  * - Error: `AttemptsExhaustedError` after `attempts` rolls, `TaskTimeoutError` after `timeoutMs`; what `random` throws,
  *   as it is; `RangeError` for a roll that is none.
  * - Cancel: unsubscribing frees the timer at once.
