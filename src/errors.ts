@@ -65,6 +65,45 @@ export class AttemptTimeoutError extends Error {
   }
 }
 
+/** A task that was still at it when the time of its run was over. */
+export interface WaitingTask {
+  readonly tag: string;
+  /** Attempts that have failed. */
+  readonly attempts: number;
+  /** Why the last of them did; `undefined` if there was none. */
+  readonly reason: unknown;
+}
+
+/** The run did not end within its time. */
+export class RunTimeoutError extends Error {
+  override readonly name = 'RunTimeoutError';
+
+  constructor(
+    /** The limit, in milliseconds since the run was subscribed to. */
+    readonly deadlineMs: number,
+    /** The tasks that had started and not ended, in the order of their start. */
+    readonly waiting: readonly WaitingTask[],
+  ) {
+    super(`The run did not end within ${deadlineMs} ms (${waiting.length} still waiting)`);
+  }
+}
+
+/** As many tasks as the run wanted can not succeed any more. */
+export class TooFewSucceededError extends Error {
+  override readonly name = 'TooFewSucceededError';
+
+  constructor(
+    /** How many would have had to. */
+    readonly success: number,
+    /** How many did. */
+    readonly succeeded: number,
+    /** How many failed. */
+    readonly failed: number,
+  ) {
+    super(`Expected ${success} tasks to succeed, got ${succeeded}, and ${failed} that failed`);
+  }
+}
+
 /** An attempt completed without a value, which is no success. */
 export class EmptyAttemptError extends Error {
   override readonly name = 'EmptyAttemptError';

@@ -19,7 +19,7 @@ export type {
 export { awaitInOrder } from './strategies/await-in-order.js';
 export { gather } from './strategies/gather.js';
 export { asReady } from './strategies/as-ready.js';
-export type { StrategyOptions } from './strategies/strategy.js';
+export type { StrategyOptions } from './strategies/strategy-options.js';
 export { results } from './strategies/results.js';
 export { concatMapEager } from './operators/concat-map-eager.js';
 export type { ConcatMapEagerOptions, ErrorMode } from './operators/concat-map-eager.js';
@@ -29,6 +29,9 @@ export {
   EmptyAttemptError,
   NotATaskError,
   PermanentFailureError,
+  RunTimeoutError,
   TaskFailedError,
   TaskTimeoutError,
+  TooFewSucceededError,
 } from './errors.js';
+export type { WaitingTask } from './errors.js';

@@ -12,6 +12,11 @@ export const rules = {
     allowed: 'an integer >= 1 or Infinity',
     test: (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= 1),
   },
+  /** A number of things that is there. */
+  positive: {
+    allowed: 'an integer >= 1',
+    test: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+  },
   /** A delay that a timer can hold. */
   delayMs: {
     allowed: `a number of milliseconds from 0 to ${maxDelayMs}`,

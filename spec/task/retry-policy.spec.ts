@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { lastValueFrom, NEVER, Observable, of, throwError, timer, toArray, VirtualTimeScheduler } from 'rxjs';
+import { lastValueFrom, NEVER, of, throwError, timer, toArray, VirtualTimeScheduler } from 'rxjs';
+import type { Observable } from 'rxjs';
 import {
   AttemptsExhaustedError,
   AttemptTimeoutError,

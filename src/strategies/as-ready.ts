@@ -1,7 +1,9 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import type { RunEventOf, Task } from '../task/events.js';
-import { Run, strategy } from './strategy.js';
-import type { StrategyOptions, TaskLane } from './strategy.js';
+import { Run } from './run.js';
+import { strategy } from './strategy.js';
+import type { StrategyOptions } from './strategy-options.js';
+import type { TaskLane } from './task-lane.js';
 
 /**
  * Starts all tasks and takes the result of each as soon as it is ready.
@@ -32,7 +34,7 @@ export function asReady<O extends Task<unknown, unknown>>(
 }
 
 class AsReadyRun extends Run {
-  taskEnded(lane: TaskLane): void {
+  protected taskEnded(lane: TaskLane): void {
     this.tell(lane);
     this.laneEnded();
   }

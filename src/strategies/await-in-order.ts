@@ -1,7 +1,9 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import type { RunEventOf, Task } from '../task/events.js';
-import { Run, strategy } from './strategy.js';
-import type { StrategyOptions, TaskLane } from './strategy.js';
+import { Run } from './run.js';
+import { strategy } from './strategy.js';
+import type { StrategyOptions } from './strategy-options.js';
+import type { TaskLane } from './task-lane.js';
 
 /**
  * Starts all tasks and takes their results in the order of the tasks, each as soon as it and all before it are ready.
@@ -34,7 +36,7 @@ export function awaitInOrder<O extends Task<unknown, unknown>>(
 }
 
 class InOrderRun extends Run {
-  taskEnded(lane: TaskLane): void {
+  protected taskEnded(lane: TaskLane): void {
     // The turn of a task that failed will be the end.
     if (lane.end === 'failed' && !this.settle) this.openNoMore();
     this.laneEnded();

@@ -1,8 +1,10 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import { checkBounds } from '../operators/internal/lanes.js';
 import type { RunEventOf, Task } from '../task/events.js';
-import { Run, strategy } from './strategy.js';
-import type { StrategyOptions, TaskLane } from './strategy.js';
+import { Run } from './run.js';
+import { strategy } from './strategy.js';
+import type { StrategyOptions } from './strategy-options.js';
+import type { TaskLane } from './task-lane.js';
 
 /**
  * Starts all tasks and takes all results at once, in the order of the tasks, when the last one is ready.
@@ -35,13 +37,13 @@ export function gather<O extends Task<unknown, unknown>>(
 }
 
 class GatherRun extends Run {
-  taskEnded(lane: TaskLane): void {
+  protected taskEnded(lane: TaskLane): void {
     if (lane.end === 'succeeded' || this.settle) this.laneEnded();
     else this.subscriber.error(lane.outcome);
   }
 
   protected override allEnded(): void {
     for (let head = this.oldest; head !== undefined && !this.subscriber.closed; head = this.oldest) this.tell(head);
-    this.subscriber.complete();
+    super.allEnded();
   }
 }

@@ -84,6 +84,11 @@ export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>
     this.subscriber.error(error);
   }
 
+  /** How many inner sources there have been, once there will be no more. */
+  protected get total(): number | undefined {
+    return this.feed.exhausted ? this.started : undefined;
+  }
+
   /** Subscribes to the source; the subscriber's end, from now on, is the end of all. */
   start(): void {
     this.subscriber.add(this);

@@ -1,0 +1,76 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VirtualTimeScheduler } from 'rxjs';
+import { file } from '../../src/probes/index.js';
+import { itIsAWellBehavedProbe } from '../contracts/probe.js';
+import { outcomeOf } from '../support/observed.js';
+
+describe('file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+  const path = join(folder, 'there.txt');
+  writeFileSync(path, 'four');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  itIsAWellBehavedProbe(
+    () => file(path),
+    () => file(join(folder, 'not there')),
+  );
+
+  it('is done when something is there, with its size', async () => {
+    expect(await outcomeOf(file(path))).toEqual({ value: 4 });
+    expect(await outcomeOf(file(folder))).toEqual({ value: expect.any(Number) });
+  });
+
+  it.each([
+    ['not there', 'ENOENT'],
+    ['no folder/x', 'ENOENT'],
+    ['there.txt/x', 'ENOTDIR'],
+  ])('fails for %j with %s', async (name, code) => {
+    const outcome = await outcomeOf(file(join(folder, name)));
+    expect(outcome).toEqual({ reason: expect.objectContaining({ name: 'FileNotReadyError', message: code, code }) });
+  });
+
+  /** Looks, lets something happen to the file, and lets the time pass after which it looks again. */
+  async function between(happens: () => void) {
+    const scheduler = new VirtualTimeScheduler();
+    const outcome = outcomeOf(file(path, { stableMs: 500, scheduler }));
+    while (scheduler.actions.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    happens();
+    scheduler.flush();
+    expect(scheduler.now()).toBe(500);
+    return outcome;
+  }
+
+  it('is done when it stays as it is for a time', async () => {
+    expect(await between(() => undefined)).toEqual({ value: 4 });
+  });
+
+  it('fails while it grows', async () => {
+    expect(await between(() => appendFileSync(path, ' more'))).toEqual({
+      reason: expect.objectContaining({ code: 'CHANGING', message: 'changing, 4 to 9 bytes' }),
+    });
+  });
+
+  it('fails when it is gone before its time', async () => {
+    expect(await between(() => rmSync(path))).toEqual({ reason: expect.objectContaining({ code: 'ENOENT' }) });
+  });
+
+  it('leaves no timer when it is unsubscribed', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const subscription = file(folder, { stableMs: 500, scheduler }).subscribe();
+    while (scheduler.actions.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    subscription.unsubscribe();
+    expect(scheduler.actions).toHaveLength(0);
+  });
+
+  it.each([
+    [() => file(''), 'Expected `path` to be a string that is not empty, got `""` (string)'],
+    [
+      () => file('x', { stableMs: -1 }),
+      'Expected `stableMs` to be a number of milliseconds from 0 to 2147483647, got `-1` (number)',
+    ],
+  ])('refuses at the call: %s', (call, message) => {
+    expect(call).toThrow(message);
+  });
+});

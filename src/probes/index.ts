@@ -1,0 +1,12 @@
+export { exec, shell, CommandFailedError } from './exec.js';
+export type { ExecOptions } from './exec.js';
+export { file, FileNotReadyError } from './file.js';
+export type { FileOptions } from './file.js';
+export { http, HttpStatusError } from './http.js';
+export type { HttpOptions, StatusPattern } from './http.js';
+export { not, StillSucceedsError } from './not.js';
+export { tcp } from './tcp.js';
+export { ConnectError } from './connect-error.js';
+export { probeKinds, probeOf } from './probe-of.js';
+export type { AttemptOptions, ProbeOptions } from './probe-of.js';
+export type { ProbeKind } from './probe-kind.js';

@@ -1,0 +1,36 @@
+import { TooFewSucceededError } from '../errors.js';
+
+/** How many tasks are to succeed, and how far that has come. */
+export class Goal {
+  private succeeded = 0;
+  private failed = 0;
+
+  constructor(
+    private readonly success: number,
+    /** How many tasks there are, where that is known. */
+    private total: number | undefined,
+  ) {}
+
+  count(end: 'succeeded' | 'failed' | undefined, total: number | undefined): void {
+    if (end === 'succeeded') this.succeeded += 1;
+    else this.failed += 1;
+    this.total ??= total;
+  }
+
+  get met(): boolean {
+    return this.succeeded >= this.success;
+  }
+
+  get outOfReach(): boolean {
+    return this.total !== undefined && this.total - this.failed < this.success;
+  }
+
+  get error(): Error {
+    return new TooFewSucceededError(this.success, this.succeeded, this.failed);
+  }
+}
+
+/** How many there are of what is asked for one by one, where it says so: `length`, as an array has it. */
+export function countOf(tasks: object): number | undefined {
+  return 'length' in tasks && typeof tasks.length === 'number' ? tasks.length : undefined;
+}

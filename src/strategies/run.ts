@@ -1,0 +1,131 @@
+import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
+import { RunTimeoutError } from '../errors.js';
+import type { WaitingTask } from '../errors.js';
+import { Lanes } from '../operators/internal/lanes.js';
+import type { RunEvent, Task, TaskEvent } from '../task/events.js';
+import { timelineOf, Waiter } from '../timing/timeline.js';
+import { countOf, Goal } from './goal.js';
+import type { StrategyOptions } from './strategy-options.js';
+import { TaskLane } from './task-lane.js';
+import type { TaskLaneOwner } from './task-lane.js';
+
+/** A run: task events pass live; a lane keeps how its task ended until the strategy delivers it. */
+export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implements TaskLaneOwner {
+  protected readonly settle: boolean;
+  /** What it takes for the run to end early; none for most. */
+  private readonly goal: Goal | undefined;
+  private readonly deadline: Deadline | undefined;
+
+  constructor(
+    protected override readonly subscriber: Subscriber<RunEvent<unknown, unknown>>,
+    tasks: ObservableInput<Task<unknown, unknown>>,
+    { settle = false, success, deadlineMs, scheduler, ...bounds }: StrategyOptions,
+  ) {
+    super(subscriber, tasks, (task) => task, bounds);
+    this.settle = settle || success !== undefined;
+    this.goal = success === undefined ? undefined : new Goal(success, countOf(tasks));
+    this.deadline = deadlineMs === undefined ? undefined : new Deadline(this, deadlineMs, scheduler);
+  }
+
+  override start(): void {
+    this.deadline?.start();
+    if (this.goal?.outOfReach === true) this.endEarly(this.goal.error);
+    else super.start();
+  }
+
+  /** The task of a lane has ended, and the run goes on. */
+  protected abstract taskEnded(lane: TaskLane): void;
+
+  /** The task of a lane has ended. */
+  ended(lane: TaskLane): void {
+    const { goal } = this;
+    goal?.count(lane.end, this.total);
+    if (goal?.met === true) this.endEarly();
+    else if (goal?.outOfReach === true) this.endEarly(goal.error);
+    else this.taskEnded(lane);
+  }
+
+  /** Cancels what runs, tells how those that have ended did, in the order of their start, and ends the run. */
+  endEarly(error?: Error): void {
+    const { subscriber } = this;
+    const lanes = [...this.lanes()].filter((lane) => lane.end !== undefined);
+    try {
+      this.unsubscribe();
+    } finally {
+      for (const lane of lanes) this.emit(lane, true);
+      if (error === undefined) subscriber.complete();
+      else subscriber.error(error);
+    }
+  }
+
+  /** The tasks that have started and not ended. */
+  *waiting(): Generator<WaitingTask> {
+    for (const { end, tag, last } of this.lanes()) {
+      if (end === undefined) yield { tag, attempts: last?.attempt ?? 0, reason: last?.reason };
+    }
+  }
+
+  private *lanes(): Generator<TaskLane> {
+    for (let lane = this.oldest; lane !== undefined; lane = lane.after as TaskLane | undefined) yield lane;
+  }
+
+  /** Whether it may come to be asked what its tasks wait for. */
+  get remembers(): boolean {
+    return this.deadline !== undefined;
+  }
+
+  protected makeLane(index: number): TaskLane {
+    return new TaskLane(this, index);
+  }
+
+  live(event: TaskEvent<unknown, unknown>): void {
+    this.subscriber.next(event);
+  }
+
+  /** Tells how the task of a lane ended, and lets the lane go. */
+  protected tell(lane: TaskLane): void {
+    this.release(lane);
+    this.emit(lane, this.settle);
+  }
+
+  private emit({ tag, end, outcome }: TaskLane, settle: boolean): void {
+    const { subscriber } = this;
+    if (end === 'succeeded') subscriber.next({ type: 'result', tag, value: outcome });
+    else if (settle) subscriber.next({ type: 'failed', tag, error: outcome });
+    else subscriber.error(outcome);
+  }
+
+  protected deliver(): void {
+    // A strategy that delivers nothing by order has nothing to do here.
+  }
+
+  protected allEnded(): void {
+    const { goal } = this;
+    if (goal === undefined) this.subscriber.complete();
+    else this.subscriber.error(goal.error);
+  }
+
+  override unsubscribe(): void {
+    this.deadline?.leave();
+    super.unsubscribe();
+  }
+}
+
+/** The time of a run. */
+class Deadline extends Waiter {
+  constructor(
+    private readonly run: Run,
+    private readonly deadlineMs: number,
+    private readonly scheduler: SchedulerLike | undefined,
+  ) {
+    super();
+  }
+
+  start(): void {
+    timelineOf(this.scheduler).wait(this, this.deadlineMs);
+  }
+
+  wake(): void {
+    this.run.endEarly(new RunTimeoutError(this.deadlineMs, [...this.run.waiting()]));
+  }
+}
