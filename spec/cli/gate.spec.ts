@@ -1,5 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { Gate } from '../../src/cli/gate.js';
+import { isPromise, supplyOf } from '../../src/cli/supply.js';
+import type { SupplyIterator } from '../../src/cli/supply.js';
 import { turn } from '../support/fake-io.js';
 
 /** Who keeps the gate closed. */
@@ -20,11 +22,11 @@ function setUp() {
 }
 
 /** Asks for up to that many, as long as the answers are at hand. */
-function atHand<T>(items: AsyncIterator<T>, most: number): T[] {
+function atHand<T>(items: SupplyIterator<T>, most: number): T[] {
   const taken: T[] = [];
   while (taken.length < most) {
-    const next = items.next() as unknown as IteratorResult<T> | Promise<unknown>;
-    if (next instanceof Promise || next.done === true) break;
+    const next = items.next();
+    if (isPromise(next) || next.done === true) break;
     taken.push(next.value);
   }
   return taken;
@@ -89,7 +91,14 @@ describe('Gate', () => {
   });
 
   it('gives items that are at hand at once, and lets the event loop turn after every thousand', async () => {
-    const items = new Gate().items(Array.from({ length: 1500 }, (_, n) => n))[Symbol.asyncIterator]();
+    const items = new Gate()
+      .items(
+        supplyOf(
+          Array.from({ length: 1500 }, (_, n) => n),
+          1500,
+        ),
+      )
+      [Symbol.asyncIterator]();
     expect(atHand(items, 2000)).toHaveLength(1000);
     await turn();
     await turn();
@@ -100,10 +109,10 @@ describe('Gate', () => {
 
   it('gives no item while it is shut', async () => {
     const gate = new Gate();
-    const items = gate.items(['a'])[Symbol.asyncIterator]();
+    const items = gate.items(supplyOf(['a'], 1))[Symbol.asyncIterator]();
     let given: unknown;
     gate.close(reader);
-    void items.next().then((next) => (given = next));
+    void Promise.resolve(items.next()).then((next) => (given = next));
     for (let n = 0; n < 3; n += 1) await turn();
     expect(given).toBeUndefined();
     gate.open(reader);

@@ -1,29 +1,19 @@
-import type { Argv } from 'yargs';
+import { readFileSync } from 'node:fs';
+import type { Argv, Options } from 'yargs';
 import { defaults } from '../defaults.js';
 import type { StrategyName } from '../task/events.js';
-import { rules } from '../validate.js';
-import { durationAllowed, parseDurationMs } from './duration.js';
-import { numberedTasks, parseTaskSpecs } from './task-spec.js';
-import type { TaskSpec } from './task-spec.js';
+import { flags, lists, options } from './options.js';
+import type { Option, OptionValues } from './options.js';
 import { refuse, UsageError } from './usage-error.js';
 
-/** The forms in which a run can be reported. */
-export const formats = ['text', 'ndjson'] as const;
-export type Format = (typeof formats)[number];
-
-/** A run, as the command line asks for it; what is `undefined` was not said. */
+/** A run, as the command line asks for it. */
 export interface RunCommand {
   readonly strategy: StrategyName;
-  readonly tasks: Iterable<TaskSpec>;
-  readonly likelihood: number | undefined;
-  readonly intervalMs: number | undefined;
-  readonly seed: string | undefined;
-  readonly attempts: number | undefined;
-  readonly timeoutMs: number | undefined;
-  readonly concurrency: number | undefined;
-  readonly settle: boolean;
-  readonly format: Format;
-  readonly quiet: boolean;
+  /** The tasks that were named. */
+  readonly named: readonly string[];
+  readonly values: OptionValues;
+  /** What is to be run afterwards, if all went well. */
+  readonly afterwards: readonly string[] | undefined;
 }
 
 /** What a command line comes to: a text to print, a complaint, or a run. */
@@ -38,14 +28,31 @@ const strategies: Record<StrategyName, string> = {
   callback: 'Take the result of each task as soon as it is ready',
 };
 
-const exitCodes = `Exit codes:
-    0  every task returned (also when the reader of a pipe had enough)
-    1  a task failed, or the report could not be written
-    2  the command line makes no sense; nothing was started
-  124  a time limit ended the run
-  130  interrupted by SIGINT (Ctrl-C), 143 by SIGTERM`;
+const usage = `$0 <await|gather|callback> [task..] [-- command..]
 
-/** What yargs hands over; every option is text, so that a complaint can show what was typed. */
+Run many tasks that may not succeed the first time, all at once, then perhaps a command.`;
+
+const taskHelp = `[TAG=]KIND:WHAT [default: task1 ... task${defaults.tasks}]
+  WORD or roll:WORD    rolls until it is lucky
+  exec:COMMAND         until the shell command exits with 0
+  http://... https://  until the URL answers with 2xx
+  tcp:[HOST:]PORT      until something listens
+  file:PATH            until it exists
+  not:...              until any of the last four fails`;
+
+const exitCodes = `Exit codes:
+    0  every task returned, or as many as --success asks for (also when the reader of a pipe had enough)
+    1  a task failed, or too many did; or the report could not be written
+    2  the command line or a list makes no sense
+  124  a time limit ended the run: --deadline, or --timeout under await and gather
+  129  interrupted by SIGHUP, 130 by SIGINT (Ctrl-C), 143 by SIGTERM
+  With -- COMMAND, and all well until then: its code; 126 if it can not be run, 127 if it is not found,
+  128 and the number of the signal if one ended it.`;
+
+const environment = `Options can also be set by MINIMALIST_ASYNC_<OPTION> (MINIMALIST_ASYNC_MAX_INTERVAL=1s), or by a JSON file:
+--config FILE, {"max-interval": "1s"}. The command line comes first, then the environment, then the file.`;
+
+/** What yargs hands over; every value is text from the command line, and may be anything from a file. */
 type Raw = Record<string, unknown>;
 
 /** From words to a command. Nothing is printed and nothing exits here. */
@@ -53,22 +60,24 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
   // Asked by scripts, often, and answered without loading a parser.
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return { kind: 'text', text: version };
 
+  const [words, afterwards] = split(argv);
   const { default: yargs } = await import('yargs');
+  const completing = words.includes('--get-yargs-completions');
   let command: CliCommand | undefined;
   const parser = yargs()
     .scriptName('minimalist-async')
-    .usage('$0 <await|gather|callback> [task..]\n\nRun many tasks that may not succeed the first time, all at once.')
+    .usage(usage)
     .locale('en')
     .parserConfiguration({
       'parse-numbers': false,
       'parse-positional-numbers': false,
       'boolean-negation': false,
-      'camel-case-expansion': false,
       'dot-notation': false,
     })
     .exitProcess(false)
     .fail(false)
     .strictOptions()
+    .env('MINIMALIST_ASYNC')
     .completion('completion', 'Print a script that completes commands and options in bash or zsh')
     .version(version)
     .help()
@@ -76,29 +85,41 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
     .epilogue(exitCodes)
     .wrap(100);
   for (const [name, description] of Object.entries(strategies)) {
-    parser.command(`${name} [task..]`, description, options, (raw: Raw) => {
-      command = { kind: 'run', run: toRun(name as StrategyName, raw) };
-    });
+    parser.command(
+      `${name} [task..]`,
+      description,
+      (builder) => withOptions(builder, completing),
+      (raw: Raw) => {
+        command = { kind: 'run', run: toRun(name as StrategyName, raw, afterwards) };
+      },
+    );
   }
   let text = '';
   try {
-    refuseWords(argv);
-    const { _: words } = await parser.parseAsync(argv, {}, (_error: unknown, _argv: unknown, output: string) => {
+    refuseWords(words);
+    const parsed = await parser.parseAsync(words, {}, (_error: unknown, _argv: unknown, output: string) => {
       text = output.trimEnd();
     });
-    const completing = argv.includes('--get-yargs-completions');
-    if (command === undefined && text === '' && !completing) refuseCommand(words[0]);
+    if (command === undefined && text === '' && !completing) refuseCommand(parsed._[0]);
   } catch (error) {
-    return { kind: 'usage', message: error instanceof UsageError ? error.message : `${oneLine(error)} (see --help)` };
+    return {
+      kind: 'usage',
+      message: error instanceof UsageError ? error.message : `${complaintOf(error)} (see --help)`,
+    };
   }
   return command ?? { kind: 'text', text };
 }
 
+/** What stands before `--`, and what after it. */
+function split(argv: readonly string[]): [words: readonly string[], afterwards: readonly string[] | undefined] {
+  const at = argv.indexOf('--');
+  return at === -1 ? [argv, undefined] : [argv.slice(0, at), argv.slice(at + 1)];
+}
+
 /** What yargs would take without a word, and do nothing about. */
-function refuseWords(argv: readonly string[]): void {
-  if (argv.includes('--')) throw new UsageError('Expected tasks before `--` and nothing after it (see --help)');
+function refuseWords(words: readonly string[]): void {
   // For yargs, a positional argument is an option, too.
-  const word = argv.find((typed) => /^--task(=|$)/.test(typed) || typed === '-');
+  const word = words.find((typed, at) => /^--task(=|$)/.test(typed) || (typed === '-' && words[at - 1] !== '--from'));
   if (word !== undefined) throw new UsageError(`Unknown argument: ${word.replace('--', '')} (see --help)`);
 }
 
@@ -107,97 +128,132 @@ function refuseCommand(word: string | number | undefined): never {
   throw new UsageError(`Expected a command: ${Object.keys(strategies).join(', ')}, got ${got} (see --help)`);
 }
 
-function options(command: Argv): Argv {
+function withOptions(command: Argv, completing: boolean): Argv {
+  const told = ({ value, describe, alias, group, choices }: Option<unknown>): Options => ({
+    type: 'string',
+    requiresArg: true,
+    group,
+    describe: `${value}: ${describe}`,
+    ...(alias === undefined ? {} : { alias }),
+    // For completion only: the check of a choice is ours, with the message that every bad value gets.
+    ...(completing && choices !== undefined ? { choices } : {}),
+  });
+  for (const [name, option] of Object.entries({ ...options, ...lists })) command.option(name, told(option));
+  // A flag takes no value, so that it does not swallow a task named `true`.
+  for (const [name, flag] of Object.entries(flags)) command.option(name, { type: 'boolean', nargs: 0, ...flag });
   return command
-    .positional('task', {
-      type: 'string',
-      array: true,
-      describe: `[tag=]roll:WORD, or a bare word, which is a roll [default: task1 ... task${defaults.tasks}]`,
-    })
-    .options({
-      tasks: text('n', 'N', `N rolls named task1 ... taskN [default: ${defaults.tasks}]`),
-      likelihood: text('p', 'P', `Chance of success per roll, 0 < P <= 1 [default: ${defaults.likelihood}]`),
-      interval: text('i', 'D', `Wait between attempts [default: ${defaults.intervalMs}ms]`),
-      seed: text('s', 'S', 'Same seed, same rolls per task [default: random]'),
-      attempts: text('a', 'N', 'Total tries per task before it fails [default: unlimited]'),
-      timeout: text('t', 'D', 'Time per task before it fails [default: none]'),
-      concurrency: text('c', 'N', 'Tasks running at once [default: unlimited]'),
-      settle: { ...switched, describe: 'A failed task cancels nothing (callback: always on)' },
-      format: text('f', 'F', 'How the run is reported [default: text]'),
-      quiet: { ...switched, alias: 'q', describe: 'Results and problems only' },
-    })
+    .positional('task', { type: 'string', array: true, describe: taskHelp })
+    .config('config', 'FILE: options from a JSON file', readConfig)
+    .group('config', 'The report:')
     .epilogue('Durations (D): 250, 250ms, 2s, 1.5m, 1h')
+    .epilogue(environment)
     .epilogue(exitCodes);
 }
 
-/** On if it stands there; it takes no value, so that it does not swallow a task named `true`. */
-const switched = { type: 'boolean', nargs: 0 } as const;
-
-function text(alias: string, placeholder: string, describe: string) {
-  return { type: 'string', alias, requiresArg: true, describe: `${placeholder}: ${describe}` } as const;
+/** What stands in a file; yargs sets and checks it as if it had been typed. */
+function readConfig(path: string): object {
+  let config: unknown;
+  try {
+    config = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`Expected --config to be a JSON file, got ${JSON.stringify(path)} (${oneLine(error)})`);
+  }
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new UsageError(`Expected --config to hold a JSON object, got ${JSON.stringify(path)}`);
+  }
+  return config;
 }
 
-function toRun(strategy: StrategyName, raw: Raw): RunCommand {
-  return {
-    strategy,
-    tasks: toTasks(raw),
-    likelihood: option(raw, 'likelihood', toNumber, rules.likelihood.allowed, rules.likelihood.test),
-    intervalMs: option(raw, 'interval', parseDurationMs, durationAllowed),
-    seed: option(raw, 'seed', toText, 'a text that is not empty'),
-    attempts: option(raw, 'attempts', toCount, 'an integer >= 1'),
-    timeoutMs: option(raw, 'timeout', parseDurationMs, durationAllowed),
-    concurrency: option(raw, 'concurrency', toCount, 'an integer >= 1'),
-    settle: flag(raw, 'settle'),
-    format: option(raw, 'format', toFormat, `one of ${formats.join(', ')}`) ?? 'text',
-    quiet: flag(raw, 'quiet'),
-  };
+function toRun(strategy: StrategyName, raw: Raw, afterwards: readonly string[] | undefined): RunCommand {
+  const values = Object.fromEntries([
+    ...Object.entries<Option<unknown>>(options).map(([name, option]) => [name, valueOf(raw, name, option)]),
+    ...Object.entries<Option<unknown>>(lists).map(([name, option]) => [name, valuesOf(raw, name, option)]),
+    ...Object.keys(flags).map((name) => [name, flagOf(raw, name)]),
+  ]) as unknown as OptionValues;
+  const named = raw['task'] === undefined ? [] : asTexts('task', raw['task']);
+  checkTogether(values, named, afterwards);
+  return { strategy, named, values, afterwards };
 }
 
-function toTasks(raw: Raw): Iterable<TaskSpec> {
-  const named = (raw['task'] ?? []) as string[];
-  const count = option(raw, 'tasks', toCount, 'an integer >= 1');
-  if (named.length === 0) return numberedTasks(count ?? defaults.tasks);
-  if (count !== undefined) throw new UsageError('Expected either named tasks or --tasks, got both');
-  return parseTaskSpecs(named);
+/** What each option says is right, and all together is not. */
+function checkTogether(
+  values: OptionValues,
+  named: readonly string[],
+  afterwards: readonly string[] | undefined,
+): void {
+  const { tasks, from, interval, jitter, backoff, concurrency, lookahead } = values;
+  const sources = [named.length > 0 && 'named tasks', tasks !== undefined && '--tasks', from !== undefined && '--from'];
+  const given = sources.filter((source) => source !== false);
+  if (given.length > 1)
+    throw new UsageError(`Expected either ${given.join(' or ')}, got ${given.length === 2 ? 'both' : 'all'}`);
+  const longest = values['max-interval'];
+  if (longest !== undefined && interval !== undefined && longest < interval) {
+    refuse('--max-interval', `at least --interval (${interval}ms)`, `${longest}ms`);
+  }
+  if (jitter === 'decorrelated' && backoff !== undefined) {
+    refuse('--backoff', 'left out with --jitter decorrelated, which grows by itself', backoff);
+  }
+  if (lookahead !== undefined && concurrency !== undefined && lookahead < concurrency) {
+    refuse('--lookahead', `at least --concurrency (${concurrency})`, String(lookahead));
+  }
+  if (afterwards?.length === 0) throw new UsageError('Expected a command after `--`, got none');
+  if (from === '-' && typeof values.success === 'object' && 'percent' in values.success) {
+    refuse(
+      '--success',
+      'all, any or N with --from -, of which nobody knows how long it is',
+      `${values.success.percent}%`,
+    );
+  }
 }
 
-/** One option's value; a value that `parse` does not know, or `test` refuses, is a usage error that shows what was typed. */
-function option<T>(
-  raw: Raw,
-  name: string,
-  parse: (text: string) => T | undefined,
-  allowed: string,
-  test: (value: T) => boolean = () => true,
-): T | undefined {
-  const typed = raw[name] as string | string[] | undefined;
+/** One option's value; what its parser does not know is a usage error that shows what was typed. */
+function valueOf<T>(raw: Raw, name: string, { parse, allowed }: Option<T>): T | undefined {
+  const typed = raw[name];
   if (typed === undefined) return undefined;
   if (Array.isArray(typed)) throw new UsageError(`Expected --${name} once, got it ${typed.length} times`);
-  const value = parse(typed);
-  if (value === undefined || !test(value)) return refuse(`--${name}`, allowed, typed);
-  return value;
+  return parsed(name, typed, parse, allowed);
 }
 
-function flag(raw: Raw, name: string): boolean {
-  return raw[name] === true;
+function valuesOf<T>(raw: Raw, name: string, { parse, allowed }: Option<T>): readonly T[] {
+  const typed = raw[name] ?? [];
+  return (Array.isArray(typed) ? typed : [typed]).map((item: unknown) => parsed(name, item, parse, allowed));
 }
 
-function toNumber(typed: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed) ? Number(typed) : undefined;
+function parsed<T>(name: string, typed: unknown, parse: Option<T>['parse'], allowed: string): T {
+  const [text] = asTexts(name, typed) as [string];
+  const value = parse(text);
+  return value === undefined ? refuse(`--${name}`, allowed, text) : value;
 }
 
-function toCount(typed: string): number | undefined {
-  const value = Number(typed);
-  return /^\d+$/.test(typed) && Number.isSafeInteger(value) && value >= 1 ? value : undefined;
+function flagOf(raw: Raw, name: string): boolean {
+  const typed = raw[name] ?? false;
+  // `-q -q` means what `-q` means.
+  const last: unknown = Array.isArray(typed) ? typed.at(-1) : typed;
+  if (typeof last !== 'boolean') refuse(`--${name}`, 'true or false', String(last));
+  return last;
 }
 
-function toText(typed: string): string | undefined {
-  return typed === '' ? undefined : typed;
+/** A file may hold numbers where the command line has text. */
+function asTexts(name: string, typed: unknown): readonly string[] {
+  return (Array.isArray(typed) ? typed : [typed]).map((item: unknown) => {
+    if (typeof item === 'string') return item;
+    if (typeof item === 'number') return String(item);
+    throw new UsageError(`Expected --${name} to be a text or a number, got ${JSON.stringify(item)}`);
+  });
 }
 
-function toFormat(typed: string): Format | undefined {
-  return formats.find((format) => format === typed);
+/** What yargs has to say; it tells of `--no-such` twice, once in camel case. */
+function complaintOf(error: unknown): string {
+  const [, list] = /^Unknown arguments?: (.*)$/s.exec(oneLine(error)) ?? [];
+  if (list === undefined) return oneLine(error);
+  const names = list.split(', ');
+  const inCamelCase = names.map((name) => name.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase()));
+  const told = names.filter(
+    (name, at) => inCamelCase.findIndex((camel, other) => camel === name && other !== at) === -1,
+  );
+  return `Unknown argument${told.length === 1 ? '' : 's'}: ${told.join(', ')}`;
 }
 
 function oneLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim().replace(/\s*\n\s*/g, ' ');
+  return (error as Error).message.trim().replace(/\s*\n\s*/g, ' ');
 }

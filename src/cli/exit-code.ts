@@ -8,9 +8,10 @@ export const exitCode = {
   usage: 2,
   /** A time limit ended the run. */
   timeout: 124,
+  SIGHUP: 129,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;
 
 /** The signals that end a run in good order. */
-export type Signal = 'SIGINT' | 'SIGTERM';
+export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';

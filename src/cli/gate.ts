@@ -1,5 +1,7 @@
 import { Subscription } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
+import { derived } from './supply.js';
+import type { Answer, Supply } from './supply.js';
 
 /** Tasks that may start in one turn of the event loop; between turns, signals are heard and output goes out. */
 const startsPerTurn = 1000;
@@ -61,25 +63,23 @@ export class Gate {
     };
   }
 
-  /**
-   * The same things, one after the other as they are asked for: at once while the gate is open, up to a number a turn.
-   */
-  items<T>(items: Iterable<T>): AsyncIterable<T> {
-    const iterator = items[Symbol.iterator]();
+  /** The same things as they are asked for: at once while the gate is open, up to a number a turn. */
+  items<T>(supply: Supply<T>): Supply<T> {
     let given = 0;
     const whenOpen = async (): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.shut) await new Promise<void>((resolve) => this.held.add(resolve));
     };
-    const next = (): IteratorResult<T> | Promise<IteratorResult<T>> => {
-      if (!this.shut && given < startsPerTurn) {
-        given += 1;
-        return iterator.next();
-      }
-      given = 0;
-      return whenOpen().then(next);
-    };
-    // An answer that is at hand is given as it is, which `for await` and our strategies take as well as a promise.
-    return { [Symbol.asyncIterator]: () => ({ next: next as () => Promise<IteratorResult<T>> }) };
+    return derived(supply, (next) => {
+      const ask = (): Answer<T> | Promise<Answer<T>> => {
+        if (!this.shut && given < startsPerTurn) {
+          given += 1;
+          return next();
+        }
+        given = 0;
+        return whenOpen().then(ask);
+      };
+      return ask;
+    });
   }
 }

@@ -1,5 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Signal } from './exit-code.js';
+import type { Screen } from './progress.js';
+import type { Bytes } from './task-list.js';
 
 /** Where text goes: as much of a Node stream as is needed. */
 export interface Sink {
@@ -7,15 +9,21 @@ export interface Sink {
   write(text: string, written: (error?: NodeJS.ErrnoException | null) => void): boolean;
 }
 
-/** All that a run touches of the world around it. */
+/** All that a run touches of the world around it, but for what its probes ask. */
 export interface Io {
   /** The report, and nothing else. */
   readonly out: Sink;
   /** Errors and warnings. */
   readonly err: Sink;
+  /** What `--from -` reads; not touched before. @default nothing to read */
+  readonly stdin?: (() => Bytes) | undefined;
   readonly interrupt$: Observable<Signal>;
   /** Whether the report is read by a person at a terminal that wants colours. */
   readonly colors: boolean;
+  /** Where a live line can be drawn, if there is somebody to see it. @default nowhere */
+  readonly screen?: Screen | undefined;
+  /** Whether Ctrl-C comes from a terminal, which tells all of our process group. @default false */
+  readonly atTerminal?: boolean | undefined;
   /** @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;
   /** The rolls of a task of an unseeded run. @default Math.random for all */

@@ -1,24 +1,47 @@
+import type { Observable } from 'rxjs';
+import { parts, probeKinds, probeOf } from '../probes/probe-of.js';
+import type { ProbeOptions } from '../probes/probe-of.js';
 import { refuse, UsageError } from './usage-error.js';
 
-/** A task as it is named on the command line. */
+/** A task as it is named on the command line or in a list. */
 export interface TaskSpec {
   readonly tag: string;
-  readonly kind: 'roll';
+  /** What is tried; none for a roll. */
+  readonly attempt?: Observable<unknown>;
 }
 
-/** `[tag=]kind:what`, or a bare word, which is a roll. */
-export function parseTaskSpec(text: string): TaskSpec {
+/**
+ * `[tag=]kind:what`, or a bare word, which is a roll.
+ *
+ * @param where stands for it in a message
+ * @throws UsageError for a text that stands for nothing
+ */
+export function parseTaskSpec(text: string, options: ProbeOptions = {}, where = 'a task'): TaskSpec {
   const [, label, spec = ''] = /^(?:([^=:/]*)=)?(.*)$/s.exec(text) ?? [];
-  const [, kind, what = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(spec) ?? [undefined, undefined, spec];
-  const tag = label ?? what;
-  if (kind !== undefined && kind !== 'roll') refuse(`the kind of task ${JSON.stringify(text)}`, 'roll', kind);
-  if (what === '' || tag === '') refuse('a task', 'a tag, or [tag=]roll:WORD, with a tag that is not empty', text);
-  return { tag, kind: 'roll' };
+  const { negated, name, what } = parts(spec);
+  const isRoll = !negated && (name === 'roll' || name === '');
+  const tag = label ?? (isRoll ? what : spec);
+  if (tag === '' || what === '') refuse(where, usageOf(name), text);
+  if (isRoll) return { tag };
+
+  if (!probeKinds.some((kind) => kind.name === name)) {
+    const known = probeKinds.map((kind) => kind.name).join(', ');
+    refuse(`the kind of ${where}`, negated ? `one of ${known}` : `one of roll, ${known}`, text);
+  }
+  try {
+    return { tag, attempt: probeOf(spec, options) };
+  } catch {
+    return refuse(where, usageOf(name), text);
+  }
+}
+
+function usageOf(name: string): string {
+  return probeKinds.find((kind) => kind.name === name)?.usage ?? 'a word, or [TAG=]KIND:WHAT';
 }
 
 /** The tasks of one command line; a tag names one task. */
-export function parseTaskSpecs(texts: readonly string[]): readonly TaskSpec[] {
-  const specs = texts.map(parseTaskSpec);
+export function parseTaskSpecs(texts: readonly string[], options: ProbeOptions = {}): readonly TaskSpec[] {
+  const specs = texts.map((text) => parseTaskSpec(text, options));
   const seen = new Set<string>();
   for (const { tag } of specs) {
     if (seen.has(tag)) throw new UsageError(`Expected every tag once, got ${JSON.stringify(tag)} twice`);
@@ -29,5 +52,5 @@ export function parseTaskSpecs(texts: readonly string[]): readonly TaskSpec[] {
 
 /** `task1` to `taskN`, made as they are asked for. */
 export function* numberedTasks(count: number): Generator<TaskSpec> {
-  for (let n = 1; n <= count; n += 1) yield { tag: `task${n}`, kind: 'roll' };
+  for (let n = 1; n <= count; n += 1) yield { tag: `task${n}` };
 }

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { defaults } from '../defaults.js';
 import { check, refusal, rules, shown } from '../validate.js';
 import type { Rule } from '../validate.js';
 import type { ProbeKind } from './probe-kind.js';
@@ -41,11 +42,9 @@ export const exitCodeRule: Rule = {
   test: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255,
 };
 
-const maxOutputBytes = 4 * 1024 * 1024;
 /** Of stderr, what a person can read in a report. */
 const maxStderrBytes = 2048;
 const maxStderrLines = 10;
-const killAfterMs = 5000;
 
 /**
  * Runs a program, without a shell: done on exit code 0; its value is what it wrote to its stdout, without the last
@@ -92,14 +91,13 @@ function checkText(name: string, value: unknown): void {
 
 function execution(file: string, args: readonly string[], options: ExecOptions): Observable<string> {
   const { exitCodes = [0], cwd, env } = options;
-  const limitBytes = options.maxOutputBytes ?? maxOutputBytes;
-  const graceMs = options.killAfterMs ?? killAfterMs;
+  const { maxOutputBytes = defaults.maxOutputBytes, killAfterMs = defaults.killAfterMs } = options;
   for (const code of exitCodes) check(exitCodeRule, 'exitCodes', code);
-  check(rules.positive, 'maxOutputBytes', limitBytes);
-  check(rules.delayMs, 'killAfterMs', graceMs);
+  check(rules.positive, 'maxOutputBytes', maxOutputBytes);
+  check(rules.delayMs, 'killAfterMs', killAfterMs);
 
   return new Observable((subscriber) => {
-    const out = new Tail(limitBytes);
+    const out = new Tail(maxOutputBytes);
     const err = new Tail(maxStderrBytes);
     let group: ProcessGroup;
     try {
@@ -123,7 +121,7 @@ function execution(file: string, args: readonly string[], options: ExecOptions):
         }
       });
     });
-    return () => group.end(graceMs);
+    return () => group.end(killAfterMs);
   });
 }
 

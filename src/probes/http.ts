@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import followRedirects from 'follow-redirects';
 import { catchError, Observable, throwError } from 'rxjs';
-import { maxDelayMs } from '../defaults.js';
+import { defaults, maxDelayMs } from '../defaults.js';
 import { check, refusal, shown } from '../validate.js';
 import type { Rule } from '../validate.js';
 import { ConnectError, connectError } from './connect-error.js';
@@ -70,13 +70,13 @@ export const statusRule: Rule = {
  * @param url `http:` or `https:`
  * @throws RangeError or TypeError at the call, if an argument is out of range
  * @example
- * pollUntil('web', () => http('http://localhost:3000/health'), { intervalMs: 250, attemptTimeoutMs: 10_000 });
+ * pollUntil('web', () => http('http://localhost:3000/health'), { intervalMs: 250, attemptTimeoutMs: defaults.networkTimeoutMs });
  */
 export function http(url: string | { readonly href: string }, options: HttpOptions = {}): Observable<number> {
   const text = typeof url === 'string' ? url : url.href;
   const target = httpUrl(text);
   if (target === undefined) throw new TypeError(refusal('url', urlAllowed, shown(text)));
-  const { statuses = ['2xx'], method = 'HEAD', redirects = 10, insecure = false } = options;
+  const { statuses = ['2xx'], method = 'HEAD', redirects = defaults.redirects, insecure = false } = options;
   for (const pattern of statuses) check(statusRule, 'statuses', pattern);
   check(methodRule, 'method', method);
   check(redirectsRule, 'redirects', redirects);
@@ -173,7 +173,7 @@ function kindOf(name: 'http' | 'https'): ProbeKind<HttpOptions> {
   return {
     name,
     usage: `${name}://HOST[:PORT][/PATH]`,
-    attemptTimeoutMs: 10_000,
+    attemptTimeoutMs: defaults.networkTimeoutMs,
     make: (what, options) => {
       const url = httpUrl(`${name}:${what}`);
       return url === undefined ? undefined : http(url, options);

@@ -48,7 +48,7 @@ export function probeOf<O extends AttemptOptions>(
   kinds: readonly ProbeKind<O>[],
 ): Observable<unknown>;
 export function probeOf(spec: string, options: ProbeOptions = {}, kinds = probeKinds): Observable<unknown> {
-  const [, negated, name = '', what = ''] = /^(not:)?([a-z][a-z0-9-]*):(.*)$/s.exec(spec) ?? [];
+  const { negated, name, what } = parts(spec);
   const kind = kinds.find((candidate) => candidate.name === name);
   const attempt = kind?.make(what, options);
   if (kind === undefined || attempt === undefined) {
@@ -59,5 +59,11 @@ export function probeOf(spec: string, options: ProbeOptions = {}, kinds = probeK
   const { attemptTimeoutMs = kind.attemptTimeoutMs ?? Infinity, scheduler } = options;
   if (attemptTimeoutMs !== Infinity) check(rules.delayMs, 'attemptTimeoutMs', attemptTimeoutMs);
   const limited = attemptTimeoutMs === Infinity ? attempt : attempt.pipe(within(attemptTimeoutMs, scheduler));
-  return negated === undefined ? limited : not(limited);
+  return negated ? not(limited) : limited;
+}
+
+/** What a text for a probe is made of; its name is empty if it has none. */
+export function parts(spec: string): { readonly negated: boolean; readonly name: string; readonly what: string } {
+  const [, negated, name = '', what = ''] = /^(not:)?(?:([a-z][a-z0-9+.-]*):)?(.*)$/is.exec(spec) ?? [];
+  return { negated: negated !== undefined, name, what };
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { Observable } from 'rxjs';
+import { defaults } from '../defaults.js';
 import { check } from '../validate.js';
 import type { Rule } from '../validate.js';
 import { connectError } from './connect-error.js';
@@ -42,7 +43,7 @@ export function tcp(port: number, host = 'localhost'): Observable<string> {
 export const tcpKind: ProbeKind<object> = {
   name: 'tcp',
   usage: 'tcp:PORT or tcp:HOST:PORT (1 to 65535)',
-  attemptTimeoutMs: 10_000,
+  attemptTimeoutMs: defaults.networkTimeoutMs,
   make: (what) => {
     const [, name, address, digits] = /^(?:([^\s:/[\]]+):|\[([\da-f:.]+)\]:)?(\d{1,5})$/i.exec(what) ?? [];
     const port = Number(digits);

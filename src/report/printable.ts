@@ -8,6 +8,14 @@ export function printable(value: unknown): string {
   return shown.replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** The same for a text of several lines, such as the output of a command: its lines and tabs stay as they are. */
+export function printableLines(value: unknown): string {
+  return text(value)
+    .split(/([\n\t])/)
+    .map((part, index) => (index % 2 === 0 ? printable(part) : part))
+    .join('');
+}
+
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 

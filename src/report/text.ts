@@ -1,5 +1,5 @@
 import type { RunEvent } from '../task/events.js';
-import { printable } from './printable.js';
+import { printable, printableLines } from './printable.js';
 import { reasonText } from './reason.js';
 
 /** How a kind of line is made to look; nothing by default. */
@@ -27,6 +27,10 @@ export function textLine(
   return paint === undefined ? line : (paint[event.type]?.(line) ?? line);
 }
 
+function valueText(value: unknown): string {
+  return value instanceof Error ? reasonText(value) : printableLines(value);
+}
+
 function plain(event: RunEvent<unknown, unknown>): string {
   switch (event.type) {
     case 'start':
@@ -36,7 +40,7 @@ function plain(event: RunEvent<unknown, unknown>): string {
     case 'done':
       return `${printable(event.tag)} Done.`;
     case 'result':
-      return `The result of task=${printable(event.tag)} was ${printable(event.value)}.`;
+      return `The result of task=${printable(event.tag)} was ${valueText(event.value)}.`;
     case 'failed':
       return `Problem with task=${printable(event.tag)}.`;
     default:

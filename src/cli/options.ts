@@ -1,0 +1,258 @@
+import { defaults, maxDelayMs } from '../defaults.js';
+import { exitCodeRule } from '../probes/exec.js';
+import { checkHeader, methodRule, redirectsRule, statusRule } from '../probes/http.js';
+import type { StatusPattern } from '../probes/http.js';
+import { backoffs, jitters } from '../task/retry-policy.js';
+import { rules } from '../validate.js';
+import { durationAllowed, parseDurationMs } from './duration.js';
+
+/** The forms in which a run can be reported. */
+export const formats = ['text', 'values', 'ndjson'] as const;
+export type Format = (typeof formats)[number];
+
+/** How many tasks have to succeed: a number of them, or a part of all. */
+export type Success = { readonly count: number } | { readonly percent: number } | 'all';
+
+/** An option that takes a value: how it is told, and what its text means. */
+export interface Option<T> {
+  readonly alias?: string;
+  readonly group: string;
+  /** Stands for the value in the help. */
+  readonly value: string;
+  readonly describe: string;
+  /** What it may be, for the message that a bad one gets. */
+  readonly allowed: string;
+  /** `undefined` for a text that means nothing. */
+  readonly parse: (text: string) => T | undefined;
+  readonly choices?: readonly string[];
+}
+
+const tasks = 'Tasks:';
+const retry = 'Trying again:';
+const run = 'The run:';
+const probes = 'Probes:';
+const report = 'The report:';
+
+const duration = { value: 'D', allowed: durationAllowed, parse: parseDurationMs };
+const count = { value: 'N', allowed: 'an integer >= 1', parse: parseCount };
+
+/** Every option that takes a value once. Flags, and what may be given several times, stand below. */
+export const options = {
+  tasks: { ...count, alias: 'n', group: tasks, describe: `N rolls named task1 ... taskN [default: ${defaults.tasks}]` },
+  from: {
+    group: tasks,
+    value: 'FILE',
+    describe: 'One task per line of a file, or of stdin (-); blank lines and # comments are skipped',
+    allowed: 'a file, or - for stdin',
+    parse: parseText,
+  },
+  likelihood: {
+    alias: 'p',
+    group: tasks,
+    value: 'P',
+    describe: `Chance of success per roll, 0 < P <= 1 [default: ${defaults.likelihood}]`,
+    allowed: rules.likelihood.allowed,
+    parse: parseLikelihood,
+  },
+  seed: {
+    alias: 's',
+    group: tasks,
+    value: 'S',
+    describe: 'Same seed, same rolls and same jitter per task [default: random]',
+    allowed: 'a text that is not empty',
+    parse: parseText,
+  },
+  interval: {
+    ...duration,
+    alias: 'i',
+    group: retry,
+    describe: `Wait between attempts [default: ${defaults.intervalMs}ms for rolls, ${defaults.probeIntervalMs}ms for probes]`,
+  },
+  backoff: oneOf(backoffs, retry, 'How the wait grows: constant, linear, exponential [default: constant]'),
+  'max-interval': {
+    ...duration,
+    group: retry,
+    describe: `The longest wait that it grows to [default: ${defaults.maxIntervalMs / 1000}s]`,
+  },
+  jitter: oneOf(jitters, retry, 'How the wait is spread: none, full, equal, decorrelated [default: none]'),
+  attempts: {
+    ...count,
+    alias: 'a',
+    group: retry,
+    describe: 'Total tries per task before it fails [default: unlimited]',
+  },
+  'attempt-timeout': {
+    ...duration,
+    group: retry,
+    describe: 'Time for one attempt [default: 10s for http, https and tcp, else none]',
+  },
+  timeout: { ...duration, alias: 't', group: retry, describe: 'Time per task before it fails [default: none]' },
+  permanent: {
+    group: retry,
+    value: 'LIST',
+    describe: 'Exit codes and statuses that are not tried again [default: 126,127]',
+    allowed: 'exit codes and HTTP statuses such as 2,404 or 4xx, or none',
+    parse: parsePermanent,
+  },
+  concurrency: { ...count, alias: 'c', group: run, describe: 'Tasks running at once [default: unlimited]' },
+  lookahead: {
+    ...count,
+    group: run,
+    describe: 'Tasks started and not delivered yet (await) [default: unlimited]',
+  },
+  rate: {
+    group: run,
+    value: 'N/s',
+    describe: 'Starts of tasks per second (N/m: per minute) [default: unlimited]',
+    allowed: 'a number of starts such as 10/s or 30/m',
+    parse: parseRate,
+  },
+  success: {
+    group: run,
+    value: 'N',
+    describe: 'How many have to succeed: all, any, N or N%; then the rest is cancelled [default: all]',
+    allowed: 'all, any, an integer >= 1, or a percentage from 1% to 100%',
+    parse: parseSuccess,
+  },
+  deadline: { ...duration, group: run, describe: 'Time for the whole run [default: none]' },
+  'exit-code': {
+    group: probes,
+    value: 'LIST',
+    describe: 'exec: exit codes that are a success [default: 0]',
+    allowed: 'exit codes such as 0,1',
+    parse: (text) => parseList(text, parseExitCode),
+  },
+  'max-output': {
+    group: probes,
+    value: 'BYTES',
+    describe: `exec: how much of the end of an output is kept [default: ${defaults.maxOutputBytes}]`,
+    allowed: 'an integer >= 1',
+    parse: parseCount,
+  },
+  'kill-after': {
+    ...duration,
+    group: probes,
+    describe: `exec: between SIGTERM and SIGKILL [default: ${defaults.killAfterMs / 1000}s]`,
+  },
+  status: {
+    group: probes,
+    value: 'LIST',
+    describe: 'http: statuses that are a success [default: 2xx]',
+    allowed: 'HTTP statuses such as 200,404 or 2xx,304',
+    parse: (text) => parseList(text, parseStatus),
+  },
+  method: {
+    group: probes,
+    value: 'M',
+    describe: 'http: the method [default: HEAD, then GET if the server does not know it]',
+    allowed: methodRule.allowed,
+    parse: (text) => (methodRule.test(text.toUpperCase()) ? text.toUpperCase() : undefined),
+  },
+  redirects: {
+    group: probes,
+    value: 'N',
+    describe: `http: redirects that are followed [default: ${defaults.redirects}]`,
+    allowed: redirectsRule.allowed,
+    parse: (text) => (/^\d+$/.test(text) && redirectsRule.test(Number(text)) ? Number(text) : undefined),
+  },
+  stable: { ...duration, group: probes, describe: 'file: how long its size must stay the same [default: 0]' },
+  format: {
+    ...oneOf(formats, report, 'How the run is reported: text, values (nothing else), ndjson [default: text]'),
+    alias: 'f',
+  },
+} satisfies Record<string, Option<unknown>>;
+
+/** What may be given several times. */
+export const lists = {
+  header: {
+    alias: 'H',
+    group: probes,
+    value: 'H',
+    describe: 'http: a header to send, "Name: value"; may be repeated',
+    allowed: 'a header such as "Accept: text/html"',
+    parse: parseHeader,
+  },
+} satisfies Record<string, Option<unknown>>;
+
+/** On if it stands there. */
+export const flags = {
+  settle: { group: run, describe: 'A failed task cancels nothing (callback: always on)' },
+  insecure: { alias: 'k', group: probes, describe: 'https: takes any certificate for a good one' },
+  quiet: { alias: 'q', group: report, describe: 'Results and problems only' },
+  'no-progress': { group: report, describe: 'No live line on the terminal' },
+} satisfies Record<string, { alias?: string; group: string; describe: string }>;
+
+type Parsed<O> = O extends { readonly parse: (text: string) => infer T } ? Exclude<T, undefined> : never;
+
+/** What was said of every option; what is `undefined` was not. */
+export type OptionValues = {
+  readonly [K in keyof typeof options]: Parsed<(typeof options)[K]> | undefined;
+} & { readonly [K in keyof typeof lists]: readonly Parsed<(typeof lists)[K]>[] } & {
+  readonly [K in keyof typeof flags]: boolean;
+};
+
+function oneOf<const T extends string>(choices: readonly T[], group: string, describe: string) {
+  const parse = (text: string): T | undefined => choices.find((choice) => choice === text);
+  return { group, value: 'X', describe, allowed: `one of ${choices.join(', ')}`, parse, choices };
+}
+
+function parseText(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function parseNumber(text: string): number | undefined {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+function parseCount(text: string): number | undefined {
+  return /^\d+$/.test(text) && rules.positive.test(Number(text)) ? Number(text) : undefined;
+}
+
+function parseLikelihood(text: string): number | undefined {
+  const value = parseNumber(text);
+  return rules.likelihood.test(value) ? value : undefined;
+}
+
+function parseList<T>(text: string, parse: (item: string) => T | undefined): readonly T[] | undefined {
+  const items = text.split(',').map((item) => parse(item.trim()));
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+function parseExitCode(text: string): number | undefined {
+  return /^\d+$/.test(text) && exitCodeRule.test(Number(text)) ? Number(text) : undefined;
+}
+
+function parseStatus(text: string): StatusPattern | undefined {
+  if (!statusRule.test(text)) return undefined;
+  return /^\d+$/.test(text) ? Number(text) : (text as StatusPattern);
+}
+
+function parsePermanent(text: string): readonly StatusPattern[] | undefined {
+  return text === 'none' ? [] : parseList(text, (item) => parseExitCode(item) ?? parseStatus(item));
+}
+
+function parseHeader(text: string): readonly [name: string, value: string] | undefined {
+  const [, name = '', value = ''] = /^([^:]+):\s*(.*)$/s.exec(text) ?? [];
+  try {
+    checkHeader(name, value);
+    return [name, value];
+  } catch {
+    return undefined;
+  }
+}
+
+function parseSuccess(text: string): Success | undefined {
+  if (text === 'all') return 'all';
+  if (text === 'any') return { count: 1 };
+  const percent = Number(/^(\d+)%$/.exec(text)?.[1]);
+  if (percent >= 1 && percent <= 100) return { percent };
+  const wanted = parseCount(text);
+  return wanted === undefined ? undefined : { count: wanted };
+}
+
+/** The time between two starts, in milliseconds. */
+function parseRate(text: string): number | undefined {
+  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text) ?? [];
+  const everyMs = { s: 1000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'] / Number(digits);
+  return everyMs > 0 && everyMs <= maxDelayMs ? everyMs : undefined;
+}

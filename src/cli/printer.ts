@@ -1,0 +1,106 @@
+import { styleText } from 'node:util';
+import { asyncScheduler } from 'rxjs';
+import { RunTimeoutError, TaskFailedError } from '../errors.js';
+import { ndjsonLine } from '../record/ndjson.js';
+import { printable, printableLines } from '../report/printable.js';
+import { reasonText } from '../report/reason.js';
+import { textLine } from '../report/text.js';
+import type { Paint } from '../report/text.js';
+import type { RunEvent } from '../task/events.js';
+import type { Io } from './io.js';
+import type { LineWriter } from './line-writer.js';
+import type { OptionValues } from './options.js';
+
+/** Where the two kinds of text that a run has go to. */
+export interface Desk extends Pick<Io, 'colors' | 'scheduler'> {
+  readonly report: LineWriter;
+  readonly problems: LineWriter;
+}
+
+type Print = (event: RunEvent<unknown, unknown>) => void;
+
+/** Writes each event in the format that was asked for. */
+export function printer({ format = 'text', quiet }: OptionValues, desk: Desk): Print {
+  switch (format) {
+    case 'text':
+      return textPrinter(quiet, desk);
+    case 'values':
+      return (event) => {
+        // As it is: a command's output, for another command.
+        if (event.type === 'result') desk.report.write(rawText(event.value));
+        if (event.type === 'failed') complainOf(desk, event.error);
+      };
+    case 'ndjson':
+      return ndjsonPrinter(quiet, desk);
+    default:
+      return format satisfies never;
+  }
+}
+
+function textPrinter(quiet: boolean, desk: Desk): Print {
+  const paint = desk.colors ? colours() : undefined;
+  return (event) => {
+    const line = textLine(event, { quiet, paint });
+    if (line !== undefined) desk.report.write(line);
+    // The line of the tutorial gives no reason; a person needs one.
+    if (event.type === 'failed') complainOf(desk, event.error);
+  };
+}
+
+function ndjsonPrinter(quiet: boolean, { report, scheduler = asyncScheduler }: Desk): Print {
+  let startedAt = 0;
+  return (event) => {
+    if (event.type === 'start') startedAt = scheduler.now();
+    if (!quiet || event.type === 'result' || event.type === 'failed') {
+      report.write(ndjsonLine(event, scheduler.now() - startedAt));
+    }
+  };
+}
+
+function rawText(value: unknown): string {
+  if (value instanceof Error) return reasonText(value);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}
+
+function colours(): Paint {
+  // Whether there is somebody to see them has been decided.
+  const paint = (format: Parameters<typeof styleText>[0]) => (line: string) =>
+    styleText(format, line, { validateStream: false });
+  return {
+    start: paint('dim'),
+    retry: paint('dim'),
+    done: paint('green'),
+    result: paint('bold'),
+    failed: paint('red'),
+  };
+}
+
+/** One line on stderr. */
+export function complain({ problems }: Desk, message: string): void {
+  problems.write(`minimalist-async: ${printable(message)}`);
+}
+
+/** Why a task, or the run, failed: one line, and what else is known below it. */
+export function complainOf(desk: Desk, error: unknown): void {
+  complain(desk, describe(error));
+  if (error instanceof TaskFailedError) addDetails(desk, error.cause);
+  if (!(error instanceof RunTimeoutError)) return;
+  for (const { tag, attempts, reason } of error.waiting) {
+    const tried = attempts === 0 ? 'no attempt has ended' : `attempt ${attempts} failed: ${reasonText(reason)}`;
+    complain(desk, `Task \`${tag}\` was still waiting (${tried})`);
+    addDetails(desk, reason);
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof TaskFailedError)) return error instanceof Error ? error.message : printable(error);
+  return error.message + (error.cause === undefined ? '' : ` (last: ${reasonText(error.cause)})`);
+}
+
+/** What a reason has to say that its few words do not. */
+function addDetails({ problems }: Desk, reason: unknown): void {
+  const { stderr, detail } = (reason ?? {}) as { readonly stderr?: unknown; readonly detail?: unknown };
+  const more = stderr ?? detail;
+  if (typeof more !== 'string' || more === '') return;
+  for (const line of printableLines(more).split('\n')) problems.write(`  ${line}`);
+}

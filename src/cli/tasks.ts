@@ -1,0 +1,95 @@
+import type { Observable, SchedulerLike } from 'rxjs';
+import { defaults } from '../defaults.js';
+import type { ProbeOptions } from '../probes/probe-of.js';
+import { seededRandom } from '../random.js';
+import type { TaskEvent } from '../task/events.js';
+import { pollUntil } from '../task/poll-until.js';
+import type { RetryPolicy } from '../task/retry-policy.js';
+import { unlikelyToReturn } from '../task/unlikely-to-return.js';
+import type { Io } from './io.js';
+import type { OptionValues } from './options.js';
+import { supplyOf } from './supply.js';
+import type { Supply } from './supply.js';
+import { taskList } from './task-list.js';
+import { numberedTasks, parseTaskSpecs } from './task-spec.js';
+import type { TaskSpec } from './task-spec.js';
+
+/** The tasks that a command line asks for, as they are written; each is looked at when it is asked for, or before. */
+export async function specsOf(
+  named: readonly string[],
+  values: OptionValues,
+  { stdin = noInput, scheduler }: Pick<Io, 'stdin' | 'scheduler'>,
+): Promise<Supply<TaskSpec>> {
+  const options = probeOptions(values, scheduler);
+  if (values.from !== undefined) return taskList(values.from, stdin, options);
+  if (named.length > 0) return supplyOf(parseTaskSpecs(named, options), named.length);
+  const count = values.tasks ?? defaults.tasks;
+  return supplyOf(numberedTasks(count), count);
+}
+
+async function* noInput(): AsyncGenerator<string> {
+  // For who has none.
+}
+
+function probeOptions(values: OptionValues, scheduler: SchedulerLike | undefined): ProbeOptions {
+  return {
+    attemptTimeoutMs: values['attempt-timeout'],
+    exitCodes: values['exit-code'],
+    maxOutputBytes: values['max-output'],
+    killAfterMs: values['kill-after'],
+    statuses: values.status,
+    method: values.method,
+    headers: Object.fromEntries(values.header),
+    redirects: values.redirects,
+    insecure: values.insecure,
+    stableMs: values.stable,
+    scheduler,
+  };
+}
+
+/** Makes a task of what was written. */
+export function taskMaker(
+  values: OptionValues,
+  scheduler: SchedulerLike,
+  randomOf: Io['randomOf'],
+): (spec: TaskSpec) => Observable<TaskEvent<unknown, unknown>> {
+  const { seed, likelihood } = values;
+  const rolls = { ...policyOf(values, defaults.intervalMs, scheduler), likelihood };
+  const permanent = values.permanent ?? defaults.permanent;
+  const isPermanent = (reason: unknown): boolean => isAmong(permanent, reason);
+  const probes = { ...policyOf(values, defaults.probeIntervalMs, scheduler), isPermanent };
+  // Tasks without chances of their own share one policy.
+  const ownJitter = (tag: string): RetryPolicy =>
+    seed === undefined || values.jitter === undefined ? {} : { jitterRandom: seededRandom(seed, `${tag}\0jitter`) };
+
+  return ({ tag, attempt }) => {
+    if (attempt !== undefined) {
+      const jitter = ownJitter(tag);
+      return pollUntil(tag, () => attempt, 'jitterRandom' in jitter ? { ...probes, ...jitter } : probes);
+    }
+    const random = seed === undefined ? randomOf?.(tag) : seededRandom(seed, tag);
+    return unlikelyToReturn(tag, random === undefined ? rolls : { ...rolls, random, ...ownJitter(tag) });
+  };
+}
+
+function policyOf(values: OptionValues, usualMs: number, scheduler: SchedulerLike): RetryPolicy {
+  const maxIntervalMs = values['max-interval'];
+  const { interval = Math.min(usualMs, maxIntervalMs ?? Infinity), backoff, jitter, attempts, timeout } = values;
+  return {
+    intervalMs: interval,
+    maxIntervalMs,
+    backoff,
+    jitter,
+    attempts,
+    timeoutMs: timeout,
+    scheduler,
+  };
+}
+
+/** Whether a reason is an exit code, or a status, of that list. */
+function isAmong(codes: readonly (number | string)[], reason: unknown): boolean {
+  const { exitCode, status } = (reason ?? {}) as { readonly exitCode?: unknown; readonly status?: unknown };
+  const code = exitCode ?? status;
+  if (typeof code !== 'number') return false;
+  return codes.includes(code) || (status === code && codes.includes(`${String(code)[0]}xx`));
+}
