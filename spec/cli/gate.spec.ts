@@ -97,6 +97,7 @@ describe('Gate', () => {
           Array.from({ length: 1500 }, (_, n) => n),
           1500,
         ),
+        1000,
       )
       [Symbol.asyncIterator]();
     expect(atHand(items, 2000)).toHaveLength(1000);
@@ -109,7 +110,7 @@ describe('Gate', () => {
 
   it('gives no item while it is shut', async () => {
     const gate = new Gate();
-    const items = gate.items(supplyOf(['a'], 1))[Symbol.asyncIterator]();
+    const items = gate.items(supplyOf(['a'], 1), 1000)[Symbol.asyncIterator]();
     let given: unknown;
     gate.close(reader);
     void Promise.resolve(items.next()).then((next) => (given = next));

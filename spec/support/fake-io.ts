@@ -36,9 +36,14 @@ export function fakeIo({ scheduler = new VirtualTimeScheduler(), ...overrides }:
 export async function runCli(argv: readonly string[], overrides: FakeIo = {}) {
   const { io, scheduler, written } = fakeIo(overrides);
   const ended = run(argv, io, '1.2.3');
-  // The command line is parsed in promises; then the run has been started, and time can pass.
-  await turn();
-  scheduler.flush();
+  let going = true;
+  void ended.finally(() => (going = false));
+  // What is done in promises comes first (the command line is parsed, a list is read); then time can pass, step by step.
+  while (going) {
+    await turn();
+    scheduler.maxFrames = scheduler.actions[0]?.delay ?? 0;
+    scheduler.flush();
+  }
   const code = await ended;
   return { code, ...written, elapsedMs: scheduler.now() };
 }

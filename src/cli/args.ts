@@ -41,16 +41,18 @@ const taskHelp = `[TAG=]KIND:WHAT [default: task1 ... task${defaults.tasks}]
   not:...              until any of the last four fails`;
 
 const exitCodes = `Exit codes:
-    0  every task returned, or as many as --success asks for (also when the reader of a pipe had enough)
+    0  every task returned, or as many as --success asks for
     1  a task failed, or too many did; or the report could not be written
-    2  the command line or a list makes no sense
+    2  the command line, or a list, makes no sense
   124  a time limit ended the run: --deadline, or --timeout under await and gather
   129  interrupted by SIGHUP, 130 by SIGINT (Ctrl-C), 143 by SIGTERM
-  With -- COMMAND, and all well until then: its code; 126 if it can not be run, 127 if it is not found,
-  128 and the number of the signal if one ended it.`;
+  With -- COMMAND, when all went well: the code of the command; 126 if it can not be run,
+  127 if it is not found, 128 + N if signal N ended it`;
 
-const environment = `Options can also be set by MINIMALIST_ASYNC_<OPTION> (MINIMALIST_ASYNC_MAX_INTERVAL=1s), or by a JSON file:
---config FILE, {"max-interval": "1s"}. The command line comes first, then the environment, then the file.`;
+const prefix = 'MINIMALIST_ASYNC';
+
+const environment = `Options can also be set in the environment (${prefix}_MAX_INTERVAL=1s), and in a JSON file
+({"max-interval": "1s"}); the command line comes first, then the environment, then the file.`;
 
 /** What yargs hands over; every value is text from the command line, and may be anything from a file. */
 type Raw = Record<string, unknown>;
@@ -77,7 +79,7 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
     .exitProcess(false)
     .fail(false)
     .strictOptions()
-    .env('MINIMALIST_ASYNC')
+    .env(prefix)
     .completion('completion', 'Print a script that completes commands and options in bash or zsh')
     .version(version)
     .help()
@@ -161,6 +163,10 @@ function readConfig(path: string): object {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new UsageError(`Expected --config to hold a JSON object, got ${JSON.stringify(path)}`);
   }
+  for (const [name, value] of Object.entries(config)) {
+    // yargs would take anything else for false.
+    if (name in flags && typeof value !== 'boolean') refuse(`--${name}`, 'true or false', JSON.stringify(value));
+  }
   return config;
 }
 
@@ -197,13 +203,6 @@ function checkTogether(
     refuse('--lookahead', `at least --concurrency (${concurrency})`, String(lookahead));
   }
   if (afterwards?.length === 0) throw new UsageError('Expected a command after `--`, got none');
-  if (from === '-' && typeof values.success === 'object' && 'percent' in values.success) {
-    refuse(
-      '--success',
-      'all, any or N with --from -, of which nobody knows how long it is',
-      `${values.success.percent}%`,
-    );
-  }
 }
 
 /** One option's value; what its parser does not know is a usage error that shows what was typed. */
@@ -226,11 +225,12 @@ function parsed<T>(name: string, typed: unknown, parse: Option<T>['parse'], allo
 }
 
 function flagOf(raw: Raw, name: string): boolean {
-  const typed = raw[name] ?? false;
+  const variable = `${prefix}_${name.toUpperCase().replace(/-/g, '_')}`;
+  const set = process.env[variable] ?? 'false';
+  if (set !== 'true' && set !== 'false') refuse(variable, 'true or false', set);
+  const typed = raw[name];
   // `-q -q` means what `-q` means.
-  const last: unknown = Array.isArray(typed) ? typed.at(-1) : typed;
-  if (typeof last !== 'boolean') refuse(`--${name}`, 'true or false', String(last));
-  return last;
+  return typed === true || (Array.isArray(typed) && typed.at(-1) === true);
 }
 
 /** A file may hold numbers where the command line has text. */

@@ -3,9 +3,6 @@ import type { SchedulerLike } from 'rxjs';
 import { derived } from './supply.js';
 import type { Answer, Supply } from './supply.js';
 
-/** Tasks that may start in one turn of the event loop; between turns, signals are heard and output goes out. */
-const startsPerTurn = 1000;
-
 /**
  * Holds a run back while the reader of its report is behind: timers that fire, and tasks that would start, wait until the
  * gate opens again. So a slow reader makes the run slower, and not larger. Tasks that end at once, in any number, do not
@@ -63,8 +60,11 @@ export class Gate {
     };
   }
 
-  /** The same things as they are asked for: at once while the gate is open, up to a number a turn. */
-  items<T>(supply: Supply<T>): Supply<T> {
+  /**
+   * The same things as they are asked for: at once while the gate is open, up to that many in one turn of the event loop;
+   * between turns, signals are heard and output goes out.
+   */
+  items<T>(supply: Supply<T>, perTurn: number): Supply<T> {
     let given = 0;
     const whenOpen = async (): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve));
@@ -72,7 +72,7 @@ export class Gate {
     };
     return derived(supply, (next) => {
       const ask = (): Answer<T> | Promise<Answer<T>> => {
-        if (!this.shut && given < startsPerTurn) {
+        if (!this.shut && given < perTurn) {
           given += 1;
           return next();
         }

@@ -1,28 +1,24 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { derived } from './supply.js';
+import { derived, isPromise } from './supply.js';
 import type { Answer, Supply } from './supply.js';
 
-/** Gives things at that distance in time at least, however fast they are asked for. */
+/** Gives things at that distance in time at least, however fast they are asked for. That there are no more is told at once. */
 export function paced<T>(supply: Supply<T>, everyMs: number, scheduler: SchedulerLike): Supply<T> {
   let due = -Infinity;
   let waiting: Subscription | undefined;
-  const wait = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      waiting = scheduler.schedule(() => resolve(), ms);
+
+  const whenDue = (answer: Answer<T>): Answer<T> | Promise<Answer<T>> => {
+    if (answer.done === true) return answer;
+    const ms = Math.max(0, due - scheduler.now());
+    due = Math.max(due, scheduler.now()) + everyMs;
+    if (ms === 0) return answer;
+    return new Promise((resolve) => {
+      waiting = scheduler.schedule(() => resolve(answer), ms);
     });
-  return derived(
-    supply,
-    (next) => () => {
-      const now = scheduler.now();
-      const give = (): Answer<T> | Promise<Answer<T>> => next();
-      if (now >= due) {
-        due = now + everyMs;
-        return give();
-      }
-      const ms = due - now;
-      due += everyMs;
-      return wait(ms).then(give);
-    },
-    () => waiting?.unsubscribe(),
-  );
+  };
+  const ask = (next: () => Answer<T> | Promise<Answer<T>>) => (): Answer<T> | Promise<Answer<T>> => {
+    const answer = next();
+    return isPromise(answer) ? answer.then(whenDue) : whenDue(answer);
+  };
+  return derived(supply, ask, () => waiting?.unsubscribe());
 }

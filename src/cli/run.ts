@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { asyncScheduler, concatMap, defer, firstValueFrom, map, merge, Observable } from 'rxjs';
 import { RunTimeoutError, TaskFailedError, TaskTimeoutError } from '../errors.js';
 import { asReady } from '../strategies/as-ready.js';
@@ -162,6 +163,8 @@ async function eventsOf(
   desk: RunDesk,
 ): Promise<Observable<RunEvent<unknown, unknown>>> {
   const { gate, io, scheduler } = desk;
+  const isBounded = values.concurrency !== undefined;
+  if (isBounded) keepMemoryFlat();
   const specs = await specsOf(named, values, io);
   const options: StrategyOptions = {
     concurrency: values.concurrency,
@@ -179,15 +182,27 @@ async function eventsOf(
   const make = taskMaker(values, gate.scheduler(scheduler), io.randomOf);
   const tasks = mapped(specs, progress === undefined ? make : (spec) => progress.follow(make(spec)));
   const inTime = values.rate === undefined ? tasks : paced(tasks, values.rate, scheduler);
-  return strategies[strategy](asyncIterable(gate.items(inTime)), options);
+  return strategies[strategy](asyncIterable(gate.items(inTime, isBounded ? 200 : 1000)), options);
+}
+
+/**
+ * Where only so many run at once, memory is not to grow with the list. V8 gives more and more room, up to 48 MB, to what
+ * dies young when enough of it passes by; here that buys a quarter of the CPU time and costs half of the memory.
+ */
+function keepMemoryFlat(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** How many tasks are meant. */
 function countOf(success: Success | undefined, total: number | undefined): number | undefined {
   if (success === undefined || success === 'all') return undefined;
-  const count = 'count' in success ? success.count : Math.ceil(((total ?? 0) * success.percent) / 100);
-  if (total !== undefined && count > total)
-    refuse('--success', `at most the number of tasks (${total})`, String(count));
+  if (total === undefined) {
+    return 'count' in success
+      ? success.count
+      : refuse('--success', 'all, any or N for a list of which nobody knows how long it is', `${success.percent}%`);
+  }
+  const count = 'count' in success ? success.count : Math.ceil((total * success.percent) / 100);
+  if (count > total) refuse('--success', `at most the number of tasks (${total})`, String(count));
   return count;
 }
 
