@@ -1,11 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
 import * as library from '../../src/index.js';
+import * as probes from '../../src/probes/index.js';
 import * as report from '../../src/report/index.js';
 import * as testing from '../../src/testing/index.js';
 import { bin, execute, root } from '../support/processes.js';
+import { freePort } from '../support/servers.js';
 
 /** A piece of the documentation that claims something. */
 interface Claim {
@@ -47,6 +50,7 @@ function examples(): Claim[] {
 
 const modules: [string, object][] = [
   ['minimalist-async', library],
+  ['minimalist-async/node', probes],
   ['minimalist-async/report', report],
   ['minimalist-async/testing', testing],
   ['rxjs', rxjs],
@@ -122,12 +126,32 @@ describe('the documentation', () => {
   });
 
   it.each(blocks('console'))('shows what the command line prints at $where', async ({ code }) => {
-    const [command, ...lines] = code.trimEnd().split('\n');
-    const [, ...words] = command!.replace('$ ', '').split(' ');
+    const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+    // Each line as a person types it, and its own text before what it prints; errors stand where they come.
+    const script = code
+      .replace(/^(?!\$ ).*\n/gm, '')
+      .replace(/^\$ (.*)$/gm, (line, typed: string) => `echo '${line.replace(/'/g, `'\\''`)}'\n${typed}`);
+    const command = `minimalist-async() { "${process.execPath}" "${bin}" "$@"; }\nexec 2>&1\nset -m\n${script}`;
+    const env = { ...process.env, PORT: String(await freePort()) };
 
-    const { out } = await execute(process.execPath, [bin, ...words]);
+    const { out } = await execute('bash', ['-c', command], { cwd: folder, env });
+    rmSync(folder, { recursive: true });
 
-    expect(out.trimEnd().split('\n')).toEqual(lines);
+    expect(out.trimEnd().split('\n')).toEqual(code.trimEnd().split('\n'));
+  });
+
+  it('tells every option, with its default, as `--help` does', async () => {
+    const { out } = await execute(process.execPath, [bin, 'await', '--help']);
+    const told = [...out.matchAll(/^ +(?:-\w, )?--([a-z-]+) /gm)].map(([, name]) => name!);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    expect(told.length).toBeGreaterThan(25);
+    expect(told.filter((name) => !new RegExp(`^\\| .*\`[^\`]*--${name}\\b`, 'm').test(readme))).toEqual([]);
+    for (const [, name, fallback] of out
+      .replace(/\n {10,}/g, ' ')
+      .matchAll(/^ +(?:-\w, )?--([a-z-]+) .*\[default: ([^\]]+)\]/gm)) {
+      const row = new RegExp(`^\\| .*\`[^\`]*--${name}\\b.*$`, 'm').exec(readme)![0].replace(/`/g, '');
+      expect(row).toContain(fallback!.replace(/, else none/, '').replace(/ and tcp/, ', tcp'));
+    }
   });
 
   it('tells the two lines that a stranger starts with', () => {

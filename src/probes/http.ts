@@ -70,7 +70,7 @@ export const statusRule: Rule = {
  * @param url `http:` or `https:`
  * @throws RangeError or TypeError at the call, if an argument is out of range
  * @example
- * pollUntil('web', () => http('http://localhost:3000/health'), { intervalMs: 250, attemptTimeoutMs: defaults.networkTimeoutMs });
+ * pollUntil('web', () => http('http://localhost:3000/health'), { intervalMs: 250, attemptTimeoutMs: 10_000 });
  */
 export function http(url: string | { readonly href: string }, options: HttpOptions = {}): Observable<number> {
   const text = typeof url === 'string' ? url : url.href;
