@@ -37,10 +37,10 @@ export class Progress {
     private readonly total: number | undefined,
   ) {
     this.startedAt = scheduler.now();
-    this.draw = createLogUpdate(screen as NodeJS.WriteStream, { showCursor: true });
+    this.draw = createLogUpdate(sized(screen) as NodeJS.WriteStream, { showCursor: true });
     this.ticks = interval(everyMs, scheduler).subscribe(() => {
       this.drawn = true;
-      this.draw(cliTruncate(this.line(), Math.max(1, (screen.columns ?? 80) - 1)));
+      this.draw(cliTruncate(this.line(), sized(screen).columns - 1));
     });
   }
 
@@ -92,6 +92,17 @@ export class Progress {
     }
     return parts.join(' | ');
   }
+}
+
+/** A terminal that does not know its size says 0. */
+function sized(screen: Screen) {
+  return {
+    write: (text: string) => screen.write(text),
+    get columns() {
+      return Math.max(2, screen.columns || 80);
+    },
+    rows: 24,
+  };
 }
 
 function seconds(ms: number): string {
