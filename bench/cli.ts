@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { printTable } from './table.js';
+import { median, run } from './whole-process.js';
 
 /*
  * `npm run bench:cli`: what the command line costs to start, and how fast it writes, as whole processes. Every command
@@ -15,32 +16,6 @@ const bin = `${root}dist/minimalist-async.cjs`;
 const node = process.execPath;
 // Python is to write as it does when nobody asks for more.
 const env = { ...process.env, PYTHONUNBUFFERED: '' };
-
-interface Spent {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-}
-
-function run(command: string, args: readonly string[], output?: string): Spent {
-  const fd = output === undefined ? 'ignore' : openSync(output, 'w');
-  const wall = performance.now();
-  // The kernel's account of a child is added to ours when it has ended.
-  const before = childCpuMs();
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', fd, 'inherit'], env });
-  const spent = { wallMs: performance.now() - wall, cpuMs: childCpuMs() - before };
-  if (typeof fd === 'number') closeSync(fd);
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(status)}`);
-  return spent;
-}
-
-/** User and system time of the children that have ended, from the kernel, in ticks of 10 ms. */
-function childCpuMs(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[13]) + Number(fields[14])) * 10;
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 const starts: Record<string, string[]> = {
   '--version': [bin, '--version'],
@@ -64,7 +39,7 @@ const output = `${here}lines.txt`;
 
 /** Lines per second of a program's output; the output is checked. */
 function linesPerSecond(command: string, args: readonly string[]): { wall: number; cpu: number } {
-  const { wallMs, cpuMs } = run(command, args, output);
+  const { wallMs, cpuMs } = run(command, args, output, env);
   const text = readFileSync(output, 'utf8');
   const results = text.match(/^The result of task=task\d+ was \d\S*\.$/gm)?.length;
   if (results !== tasks) throw new Error(`${command} gave ${String(results)} results of ${tasks}`);

@@ -26,6 +26,7 @@ describe('the benches', () => {
     ['eager', 'reverse order'],
     ['cancel', 'one by one'],
     ['cli', '--version'],
+    ['jobs', 'memory'],
   ])(
     '%s',
     async (name, part) => {

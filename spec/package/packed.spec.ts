@@ -56,38 +56,56 @@ describe('the packed package', () => {
   });
 
   it.each([
+    ['mjs', "import { concat } from 'rxjs'; import { probeOf } from 'minimalist-async/node';"],
+    ['cjs', "const { concat } = require('rxjs'); const { probeOf } = require('minimalist-async/node');"],
+  ])('has its probes, for .%s files', async (extension, imports) => {
+    const probes = "concat(probeOf('exec:echo probed'), probeOf('not:http://localhost:1/'))";
+    write(`probes.${extension}`, `${imports} ${probes}.subscribe((value) => console.log(value.name ?? value));`);
+    const ended = await inProject('node', `probes.${extension}`);
+    expect(ended).toEqual({ code: 0, signal: null, out: 'probed\nConnectError\n', err: '' });
+  });
+
+  it.each([
     ['NodeNext', 'NodeNext', 'mts'],
     ['NodeNext', 'NodeNext', 'cts'],
     ['ESNext', 'Bundler', 'ts'],
-  ])('has types under module %s and resolution %s, for .%s files', async (module, moduleResolution, extension) => {
-    write(
-      `types.${extension}`,
-      `import { awaitInOrder, results, unlikelyToReturn } from 'minimalist-async';
+  ])(
+    'has types under module %s and resolution %s, for .%s files',
+    async (module, moduleResolution, extension) => {
+      write(
+        `types.${extension}`,
+        `import { awaitInOrder, results, unlikelyToReturn } from 'minimalist-async';
        import type { RollReason, RunEvent } from 'minimalist-async';
        import { textLine } from 'minimalist-async/report';
        import { marblesWith } from 'minimalist-async/testing';
+       import { exec, http, probeKinds } from 'minimalist-async/node';
        import type { Observable } from 'rxjs';
        const run: Observable<RunEvent<number, RollReason>> = awaitInOrder([unlikelyToReturn('a')]);
        export const values: Observable<number> = run.pipe(results());
        export const line: string | undefined = textLine({ type: 'start', strategy: 'await' });
        export const marbles = marblesWith(() => undefined);
+       export const output: Observable<string> = exec('ls', ['-l'], { cwd: '/' });
+       export const status: Observable<number> = http('http://localhost', { statuses: ['2xx', 304] });
+       export const names: string[] = probeKinds.map(({ name }) => name);
        // @ts-expect-error -- a likelihood is a number
        unlikelyToReturn('a', { likelihood: '1' });`,
-    );
-    const options = ['--noEmit', '--strict', '--target', 'ES2020', '--lib', 'ES2020,DOM'];
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const ended = await inProject(
-      'node',
-      tsc,
-      ...options,
-      '--module',
-      module,
-      '--moduleResolution',
-      moduleResolution,
-      `types.${extension}`,
-    );
-    expect(ended).toEqual({ code: 0, signal: null, out: '', err: '' });
-  });
+      );
+      const options = ['--noEmit', '--strict', '--target', 'ES2020', '--lib', 'ES2020,DOM'];
+      const tsc = join(root, 'node_modules/typescript/bin/tsc');
+      const ended = await inProject(
+        'node',
+        tsc,
+        ...options,
+        '--module',
+        module,
+        '--moduleResolution',
+        moduleResolution,
+        `types.${extension}`,
+      );
+      expect(ended).toEqual({ code: 0, signal: null, out: '', err: '' });
+    },
+    30_000,
+  );
 
   it('holds nothing but what is needed', async () => {
     const { out } = await execute('npm', ['pack', '--ignore-scripts', '--dry-run', '--json']);
@@ -106,13 +124,14 @@ describe('the packed package', () => {
     ]);
   });
 
-  it('needs nothing at run time but rxjs, of which the host has the say, and pure-rand', () => {
+  it('needs nothing at run time but rxjs, of which the host has the say, and what single sub-exports need', () => {
     const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
       string,
       object
     >;
     expect({ dependencies: Object.keys(dependencies!), peers: peerDependencies }).toEqual({
-      dependencies: ['pure-rand'],
+      // For `minimalist-async/node` and `minimalist-async/testing`.
+      dependencies: ['follow-redirects', 'pure-rand'],
       peers: { rxjs: '^7.8.0' },
     });
   });
