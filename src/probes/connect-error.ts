@@ -14,7 +14,7 @@ export class ConnectError extends Error {
 
 /** The reason that an error of a socket or of a request comes to; plain, whatever it carries along. */
 export function connectError(
-  error: Error & { readonly code?: string; readonly errors?: readonly Error[] },
+  error: Error & { readonly code?: string | undefined; readonly errors?: readonly Error[] },
 ): ConnectError {
   // When several addresses were tried, each has an error of its own.
   const details = (error.errors ?? [error]).map(({ message }) => message);
