@@ -4,13 +4,14 @@ import packageJson from '../package.json' with { type: 'json' };
 import { exitCode } from '../src/cli/exit-code.js';
 import type { Signal } from '../src/cli/exit-code.js';
 import { run } from '../src/cli/run.js';
+import { inForeground, standardInput } from '../src/cli/this-process.js';
 
 const { stdout, stderr, env, argv } = process;
 
 // Kept for whoever subscribes later: a signal may come before there is anything to interrupt.
 const interrupt$ = new ReplaySubject<Signal>(1);
 let ended = false;
-for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
   process.on(name, () => {
     interrupt$.next(name);
     // Children have been told to end and take their time; who asks again has none.
@@ -25,17 +26,23 @@ stderr.on('error', () => undefined);
 const io = {
   out: stdout,
   err: stderr,
-  stdin: () => process.stdin,
+  stdin: standardInput,
   interrupt$,
-  screen: stderr.isTTY ? stderr : undefined,
-  atTerminal: process.stdin.isTTY,
+  screen: stderr.isTTY && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === '' ? stderr : undefined,
+  inForeground,
   colors: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
 };
 
-void run(argv.slice(2), io, packageJson.version).then((code) => {
-  // Not `process.exit`, so that what was not cancelled shows as a hang.
-  process.exitCode = code;
-  ended = true;
-  // What is left was given up: an interrupted run whose readers take nothing any more.
-  if (stdout.writableLength > 0 || stderr.writableLength > 0) process.exit();
-});
+run(argv.slice(2), io, packageJson.version).then(
+  (code) => {
+    // Not `process.exit`, so that what was not cancelled shows as a hang.
+    process.exitCode = code;
+    ended = true;
+    // What is left was given up: an interrupted run whose readers take nothing any more.
+    if (stdout.writableLength > 0 || stderr.writableLength > 0) process.exit();
+  },
+  (error: unknown) => {
+    stderr.write(`minimalist-async: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = exitCode.failed;
+  },
+);

@@ -83,8 +83,11 @@ export class RunTimeoutError extends Error {
     readonly deadlineMs: number,
     /** The tasks that had started and not ended, in the order of their start. */
     readonly waiting: readonly WaitingTask[],
+    /** How many tasks had not started; `undefined` if it was not known how many there are. */
+    readonly notStarted?: number,
   ) {
-    super(`The run did not end within ${deadlineMs} ms (${waiting.length} still waiting)`);
+    const rest = notStarted === undefined || notStarted === 0 ? '' : `, ${notStarted} not started`;
+    super(`The run did not end within ${deadlineMs} ms (${waiting.length} still waiting${rest})`);
   }
 }
 

@@ -187,11 +187,57 @@ describe('the command line, for real,', () => {
     expect(processesWith(seconds)).toEqual([]);
   });
 
-  it('does not wait for the rest of stdin when it has what it wants', async () => {
-    const { out } = await shell(
-      '(echo exec:true; sleep 1; echo exec:false) | "$1" "$2" callback --from - -q --success 1; echo "$?"',
-    );
-    expect(out).toBe('The result of task=exec:true was .\n0\n');
+  it.each([
+    [['--success', '1'], 'exec:echo ok\n', 0, 'The result of task=exec:echo ok was ok.\n'],
+    [['--success', '1', '--rate', '1/m'], 'exec:echo ok\n', 0, 'The result of task=exec:echo ok was ok.\n'],
+    [['--deadline', '300ms'], 'exec:sleep 60\n', 124, ''],
+  ])('does not wait for more of stdin with %j', async (options, list, code, out) => {
+    const { child, ended } = start(process.execPath, [bin, 'callback', '--from', '-', '-q', ...options], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    // And it stays open.
+    child.stdin!.write(list);
+    expect(await ended).toMatchObject({ code, out });
+    child.stdin!.destroy();
+  });
+
+  it('reads a pipe that has a name, and gives it up even if nobody writes to it', async () => {
+    const { out } = await shell('"$1" "$2" await --from <(printf "exec:echo a\\nexec:echo b\\n") -f values');
+    expect(out).toBe('a\nb\n');
+
+    await execute('mkfifo', [path('fifo')]);
+    const { child, ended } = cli('await', '--from', path('fifo'));
+    await new Promise((resolve) => child.stdout!.once('data', resolve));
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, out: 'Awaiting results...\n' });
+  });
+
+  it('refuses a list that can not be read', async () => {
+    const { out, err } = await shell('"$1" "$2" await --from - < /tmp; echo "$?"');
+    expect({ out, err }).toEqual({
+      out: '2\n',
+      err: 'minimalist-async: Expected --from to be a file that can be read, got "-" (EISDIR)\n',
+    });
+  });
+
+  it.each([
+    ['the reader of its report has gone', 'exec:sleep 0.5', '| true; echo "${PIPESTATUS[0]}"', '0\n'],
+    ['its report can not be written', 'exec:true', '>/dev/full; echo "$?"', '1\n'],
+  ])('runs no command when %s', async (_what, task, rest, out) => {
+    const script = `"$1" "$2" await '${task}' b=exec:true -- touch '${path('never')}' ${rest}`;
+    expect(await shell(script)).toMatchObject({ out });
+    expect(existsSync(path('never'))).toBe(false);
+  });
+
+  it('ends what it has cancelled before it runs the command', async () => {
+    const seconds = markedSeconds();
+    writeFileSync(path('jobs.txt'), `exec:trap "" TERM; sleep ${seconds}; true\nexec:sleep 0.2\n`);
+    // A pattern that does not find itself.
+    const pattern = `sleep [1]${seconds.slice(1)}`;
+    writeFileSync(path('look.sh'), `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -c '${pattern}'`);
+    const words = ['--from', path('jobs.txt'), '--success', '1', '--kill-after', '100ms', '-q', '-f', 'values'];
+    const { out } = await cli('callback', ...words, '--', 'sh', path('look.sh')).ended;
+    expect(out).toBe('\n0\n');
   });
 
   it('prints the outputs of jobs in the order of the list', async () => {

@@ -98,6 +98,7 @@ describe('the options of a run', () => {
     [['--rate', '2'], 1000],
     [['--rate', '1/m'], 120_000],
     [['--rate', '1000/s', '-c', '1'], 2],
+    [['--rate', '5/h'], 1_440_000],
   ])('start tasks no faster than %j', async (options, elapsedMs) => {
     expect(await runCli(['callback', '-n', '3', '-p', '1', ...options])).toMatchObject({ code: 0, elapsedMs });
   });
@@ -119,6 +120,32 @@ describe('the options of a run', () => {
       out: '',
       err: 'minimalist-async: Expected line 3 of stdin to be tcp:PORT or tcp:HOST:PORT (1 to 65535), got "tcp:0"\n',
     });
+  });
+
+  it('name what had not even started at the deadline', async () => {
+    const words = ['await', '-q', '-c', '1', '--deadline', '150ms', 'a', 'b=roll:x', 'tcp:1'];
+    const { err } = await runCli(words, { randomOf: never });
+    expect(err.split('\n')).toEqual([
+      'minimalist-async: The run did not end within 150 ms (1 still waiting, 2 not started)',
+      'minimalist-async: Task `a` was still waiting (attempt 2 failed: roll = 0.5 > 0.1)',
+      'minimalist-async: Task `b` had not started',
+      'minimalist-async: Task `tcp:1` had not started',
+      '',
+    ]);
+    expect(
+      (await runCli(['await', '-q', '-n', '3', '-c', '1', '--deadline', '150ms'], { randomOf: never })).err,
+    ).toContain('(1 still waiting, 2 not started)\n');
+  });
+
+  it.each([
+    [['--success', '50%'], 0],
+    [['--success', 'all'], 0],
+    [[], 0],
+    [['--success', 'any'], 2],
+  ])('take an empty list for a run of no tasks: %j ends with %d', async (options, code) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'minimalist-async-')), 'empty');
+    writeFileSync(path, '# nothing\n');
+    expect(await runCli(['await', '--from', path, ...options])).toMatchObject({ code });
   });
 
   it('write nothing but values, if that is wanted', async () => {
@@ -159,10 +186,11 @@ describe('options from elsewhere', () => {
   it('are those of the environment', async () => {
     set('MINIMALIST_ASYNC_ATTEMPTS', '2');
     set('MINIMALIST_ASYNC_MAX_INTERVAL', '50ms');
-    set('MINIMALIST_ASYNC_QUIET', 'true');
-    const { err, elapsedMs } = await runCli(['await', 'a'], { randomOf: never });
+    set('MINIMALIST_ASYNC_QUIET', '1');
+    const { out, err, elapsedMs } = await runCli(['await', 'a'], { randomOf: never });
     expect(err).toContain('gave up after 2 attempts');
     expect(elapsedMs).toBe(50);
+    expect(out).toBe('Problem with task=a.\n');
   });
 
   it('come first from the command line, then from the environment, then from the file', async () => {
@@ -183,6 +211,11 @@ describe('options from elsewhere', () => {
     [{ likelihood: true }, 'Expected --likelihood to be a text or a number, got true'],
     [{ fly: 1 }, 'Unknown argument: fly (see --help)'],
     [{ quiet: 'yes' }, 'Expected --quiet to be true or false, got "\\"yes\\"" (see --help)'],
+    [
+      { permanent: [2, 'x'] },
+      'Expected --permanent to be exit codes and HTTP statuses such as 2,404 or 4xx, or none, got "2,x"',
+    ],
+    [{ config: 'x.json' }, /^Expected --config to name no other, got ".*" \(see --help\)$/],
     [[1], /^Expected --config to hold a JSON object, got ".*" \(see --help\)$/],
     ['{"attempts', /^Expected --config to be a JSON file, got ".*config.json" \(.*JSON.*\) \(see --help\)$/],
   ])('are checked alike: %j', async (content, message) => {
@@ -195,8 +228,12 @@ describe('options from elsewhere', () => {
 
   it.each([
     ['MINIMALIST_ASYNC_ATTEMPTS', 'x', 'Expected --attempts to be an integer >= 1, got "x"'],
-    ['MINIMALIST_ASYNC_QUIET', '1', 'Expected MINIMALIST_ASYNC_QUIET to be true or false, got "1"'],
-    ['MINIMALIST_ASYNC_FLY', '1', 'Unknown argument: fly (see --help)'],
+    ['MINIMALIST_ASYNC_QUIET', 'yes', 'Expected MINIMALIST_ASYNC_QUIET to be true or false, got "yes"'],
+    [
+      'MINIMALIST_ASYNC_FLY_AWAY',
+      '1',
+      'Unknown argument: flyAway (in the environment: MINIMALIST_ASYNC_FLY_AWAY) (see --help)',
+    ],
   ])('are checked alike: %s=%s', async (name, value, message) => {
     set(name, value);
     expect(await runCli(['await'])).toMatchObject({ code: 2, out: '', err: `minimalist-async: ${message}\n` });

@@ -225,6 +225,7 @@ describe('what is not a run', () => {
 
 describe('bad input', () => {
   const duration = 'a duration such as 250, 250ms, 2s, 1.5m or 1h, up to 2147483647ms';
+  const word = 'a word, or [TAG=]KIND:WHAT such as exec:COMMAND';
   const kinds = 'exec, http, https, tcp, file';
   const success = 'all, any, an integer >= 1, or a percentage from 1% to 100%';
   it.each([
@@ -253,9 +254,14 @@ describe('bad input', () => {
     [['await', 'a', '-n', '2'], 'Expected either named tasks or --tasks, got both'],
     [['await', 'a', 'b', 'a'], 'Expected every tag once, got "a" twice'],
     [['await', 'a', 'a=roll:b'], 'Expected every tag once, got "a" twice'],
-    [['await', ''], 'Expected a task to be a word, or [TAG=]KIND:WHAT, got ""'],
-    [['await', 'roll:'], 'Expected a task to be a word, or [TAG=]KIND:WHAT, got "roll:"'],
-    [['await', '=tcp:80'], 'Expected a task to be tcp:PORT or tcp:HOST:PORT (1 to 65535), got "=tcp:80"'],
+    [['await', ''], 'Expected a task to be a word, or [TAG=]KIND:WHAT such as exec:COMMAND, got ""'],
+    [['await', 'dist/app.js'], `Expected a task to be ${word}, got "dist/app.js"`],
+    [['await', 'npm run build'], `Expected a task to be ${word}, got "npm run build"`],
+    [['await', 'FOO=make all'], `Expected a task to be ${word}, got "FOO=make all"`],
+    [['await', 'a=b=tcp:1'], `Expected the kind of a task to be one of roll, ${kinds}, got "a=b=tcp:1"`],
+    [['await', '-5'], `Expected a task to be ${word}, got "-5"`],
+    [['await', 'roll:'], `Expected a task to be ${word}, got "roll:"`],
+    [['await', '=tcp:80'], 'Expected the tag of a task to be a text that is not empty, got "=tcp:80"'],
     [['await', 'tcp:0'], 'Expected a task to be tcp:PORT or tcp:HOST:PORT (1 to 65535), got "tcp:0"'],
     [['await', 'tcp:70000'], 'Expected a task to be tcp:PORT or tcp:HOST:PORT (1 to 65535), got "tcp:70000"'],
     [['await', 'db=tcp:abc'], 'Expected a task to be tcp:PORT or tcp:HOST:PORT (1 to 65535), got "db=tcp:abc"'],
@@ -280,6 +286,12 @@ describe('bad input', () => {
     [['await', '-'], 'Unknown argument: - (see --help)'],
     [['await', '--task', '5'], 'Unknown argument: task (see --help)'],
     [['await', '--'], 'Expected a command after `--`, got none'],
+    [['await', '--', ''], 'Expected the command after `--` to be a text that is not empty, got ""'],
+    [['await', '--config', ''], 'Expected --config to be a JSON file, got ""'],
+    [
+      ['gather', '--lookahead', '2'],
+      'Expected --lookahead to be left out with gather, which delivers nothing in turn, got "2"',
+    ],
     [['await', '--backoff', 'cubic'], 'Expected --backoff to be one of constant, linear, exponential, got "cubic"'],
     [['await', '--jitter', ''], 'Expected --jitter to be one of none, full, equal, decorrelated, got ""'],
     [
@@ -299,8 +311,8 @@ describe('bad input', () => {
       ['await', '--success', '50%', '--from', '-'],
       'Expected --success to be all, any or N for a list of which nobody knows how long it is, got "50%"',
     ],
-    [['await', '--rate', '0/s'], 'Expected --rate to be a number of starts such as 10/s or 30/m, got "0/s"'],
-    [['await', '--rate', 'fast'], 'Expected --rate to be a number of starts such as 10/s or 30/m, got "fast"'],
+    [['await', '--rate', '0/s'], 'Expected --rate to be a number of starts such as 10/s, 30/m or 5/h, got "0/s"'],
+    [['await', '--rate', 'fast'], 'Expected --rate to be a number of starts such as 10/s, 30/m or 5/h, got "fast"'],
     [
       ['await', '--permanent', '2,x'],
       'Expected --permanent to be exit codes and HTTP statuses such as 2,404 or 4xx, or none, got "2,x"',

@@ -7,7 +7,8 @@ describe('parseTaskSpec', () => {
     ['roll:task1', 'task1'],
     ['a=roll:task1', 'a'],
     ['a=task1', 'a'],
-    ['a task', 'a task'],
+    ['a/b.c=task1', 'a/b.c'],
+    ['roll:a task', 'a task'],
     ['a=roll:b=c:d', 'a'],
   ])('%j is a roll tagged %j', (text, tag) => {
     expect(parseTaskSpec(text)).toEqual({ tag });
@@ -18,6 +19,9 @@ describe('parseTaskSpec', () => {
     ['exec:A=1 make', 'exec:A=1 make'],
     ['build=exec:A=1 make', 'build'],
     ['my build=exec:make', 'my build'],
+    ['api/v1=exec:make', 'api/v1'],
+    ['HTTP://localhost', 'HTTP://localhost'],
+    ['https://me:secret@host/x', 'https://***@host/x'],
     ['http://localhost/?a=b', 'http://localhost/?a=b'],
     ['web=http://localhost/?a=b', 'web'],
     ['tcp:5432', 'tcp:5432'],

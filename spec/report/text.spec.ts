@@ -12,7 +12,8 @@ describe('textLine', () => {
     [{ ...retry('a', 1, 0, 0), reason: { code: 2 } }, 'a retry needed ({"code":2}).'],
     [done('a', 1, 0.05), 'a Done.'],
     [result('a', 0.05), 'The result of task=a was 0.05.'],
-    [result('a', 'two\nlines'), 'The result of task=a was two\\u000alines.'],
+    [result('a', 'two\n\tlines\r\u001b[31m'), 'The result of task=a was two\n\tlines\\u000d\\u001b[31m.'],
+    [done('two\nlines', 1, 1), 'two\\u000alines Done.'],
     [failed('a', new Error('fault')), 'Problem with task=a.'],
   ])('%j', (event, line) => {
     expect(textLine(event)).toBe(line);

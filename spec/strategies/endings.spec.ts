@@ -1,4 +1,4 @@
-import { NEVER, Observable, of, throwError, VirtualTimeScheduler } from 'rxjs';
+import { NEVER, Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { asReady, awaitInOrder, gather, pollUntil, RunTimeoutError, TooFewSucceededError } from '../../src/index.js';
 import { done, failed, result, retry, start } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
@@ -92,10 +92,14 @@ describe.each(['await', 'gather', 'callback'] as const)('%s', (name) => {
         callback: '      sr-(fz)-#',
       });
 
-      const late = new RunTimeoutError(8, [
-        { tag: 'a', attempts: 1, reason: { roll: 0.5, likelihood: 0.1 } },
-        { tag: '#2', attempts: 0, reason: undefined },
-      ]);
+      const late = new RunTimeoutError(
+        8,
+        [
+          { tag: 'a', attempts: 1, reason: { roll: 0.5, likelihood: 0.1 } },
+          { tag: '#2', attempts: 0, reason: undefined },
+        ],
+        0,
+      );
       expectObservable(run([a, b, c] as never, { deadlineMs: 8 })).toBe(expected, values, late);
       expectSubscriptions(a.subscriptions).toBe(aSubs);
     }),
@@ -104,7 +108,7 @@ describe.each(['await', 'gather', 'callback'] as const)('%s', (name) => {
   it(
     'ends in its time even if nothing has happened',
     marbles(({ expectObservable }) => {
-      const late = new RunTimeoutError(3, [{ tag: 'job', attempts: 0, reason: undefined }]);
+      const late = new RunTimeoutError(3, [{ tag: 'job', attempts: 0, reason: undefined }], 0);
       const task = pollUntil('job', () => NEVER);
       expectObservable(run([task], { deadlineMs: 3 })).toBe('s--#', values, late);
       expectObservable(run(NEVER, { deadlineMs: 3 })).toBe('s--#', values, new RunTimeoutError(3, []));
@@ -116,7 +120,7 @@ describe.each(['await', 'gather', 'callback'] as const)('%s', (name) => {
     marbles(({ cold, expectObservable }) => {
       const a = cold('   ---------');
       const b = cold('   -#', {}, fault);
-      const late = new RunTimeoutError(4, [{ tag: '#1', attempts: 0, reason: undefined }]);
+      const late = new RunTimeoutError(4, [{ tag: '#1', attempts: 0, reason: undefined }], 0);
 
       const settled = run([a, b] as never, { deadlineMs: 4, settle: true });
       expectObservable(settled).toBe(name === 'callback' ? 'sG--#' : 's---(G#)', values, late);
@@ -150,6 +154,27 @@ describe.each(['await', 'gather', 'callback'] as const)('%s', (name) => {
       error: (error: unknown) => errors.push(error),
     });
     expect(errors).toEqual([new TooFewSucceededError(3, 1, 1)]);
+  });
+
+  it('ends as soon as it hears that there are no more, and too few', () => {
+    const tasks = new Subject<Observable<never>>();
+    const errors: unknown[] = [];
+    run(tasks, { success: 2 }).subscribe({ error: (error: unknown) => errors.push(error) });
+    tasks.next(NEVER);
+    expect(errors).toEqual([]);
+    tasks.complete();
+    expect(errors).toEqual([new TooFewSucceededError(2, 0, 0)]);
+  });
+
+  it('tells how many had not started when its time was over, if that is known', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const errors: unknown[] = [];
+    const options = { deadlineMs: 5, concurrency: 1, scheduler };
+    for (const tasks of [[NEVER, NEVER, NEVER], new Set([NEVER, NEVER])]) {
+      run(tasks, options).subscribe({ error: (error: unknown) => errors.push((error as RunTimeoutError).notStarted) });
+    }
+    scheduler.flush();
+    expect(errors).toEqual([2, undefined]);
   });
 
   it('starts nothing when there are too few', () => {

@@ -12,26 +12,29 @@ export interface Ended {
 /**
  * Runs a command in our place: with our stdin, stdout and stderr, and with the signals that we get.
  *
- * Ctrl-C goes from the terminal to the command by itself, as it is in the same process group; it is not sent twice.
+ * @param inForeground whether the terminal tells the command of Ctrl-C and Ctrl-\\ by itself, as it is in our process group:
+ *   then they are not sent again, because many programs take the second one for "at once"
  */
-export function runAfterwards(
+export async function runAfterwards(
   [file = '', ...args]: readonly string[],
   interrupt$: Observable<Signal>,
-  atTerminal: boolean,
+  inForeground: () => boolean,
 ): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: 'inherit' });
-    const passing = interrupt$.subscribe((signal) => {
-      if (signal !== 'SIGINT' || !atTerminal) child.kill(signal);
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = spawn(file, args, { stdio: 'inherit' });
+      const passing = interrupt$.subscribe((signal) => {
+        if ((signal !== 'SIGINT' && signal !== 'SIGQUIT') || !inForeground()) child.kill(signal);
+      });
+      child.on('error', reject);
+      child.on('exit', (code, signal) => {
+        passing.unsubscribe();
+        resolve({ code: code ?? 128 + constants.signals[signal as NodeJS.Signals] });
+      });
     });
-    const end = (ended: Ended): void => {
-      passing.unsubscribe();
-      resolve(ended);
-    };
-    child.on('exit', (code, signal) => end({ code: code ?? 128 + constants.signals[signal as NodeJS.Signals] }));
-    child.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-      const problem = `The command ${JSON.stringify(file)} could not be started (${code ?? message})`;
-      end({ code: code === 'ENOENT' ? 127 : 126, problem });
-    });
-  });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const problem = `The command ${JSON.stringify(file)} could not be started (${code ?? message})`;
+    return { code: code === 'ENOENT' ? 127 : 126, problem };
+  }
 }

@@ -121,7 +121,9 @@ function split(argv: readonly string[]): [words: readonly string[], afterwards: 
 /** What yargs would take without a word, and do nothing about. */
 function refuseWords(words: readonly string[]): void {
   // For yargs, a positional argument is an option, too.
-  const word = words.find((typed, at) => /^--task(=|$)/.test(typed) || (typed === '-' && words[at - 1] !== '--from'));
+  const word = words.find(
+    (typed, at) => /^--task(=|$)/.test(typed) || (typed === '-' && !words[at - 1]?.startsWith('-')),
+  );
   if (word !== undefined) throw new UsageError(`Unknown argument: ${word.replace('--', '')} (see --help)`);
 }
 
@@ -156,13 +158,14 @@ function withOptions(command: Argv, completing: boolean): Argv {
 function readConfig(path: string): object {
   let config: unknown;
   try {
-    config = JSON.parse(readFileSync(path, 'utf8'));
+    config = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
   } catch (error) {
     throw new UsageError(`Expected --config to be a JSON file, got ${JSON.stringify(path)} (${oneLine(error)})`);
   }
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new UsageError(`Expected --config to hold a JSON object, got ${JSON.stringify(path)}`);
   }
+  if ('config' in config) throw new UsageError(`Expected --config to name no other, got ${JSON.stringify(path)}`);
   for (const [name, value] of Object.entries(config)) {
     // yargs would take anything else for false.
     if (name in flags && typeof value !== 'boolean') refuse(`--${name}`, 'true or false', JSON.stringify(value));
@@ -177,6 +180,10 @@ function toRun(strategy: StrategyName, raw: Raw, afterwards: readonly string[] |
     ...Object.keys(flags).map((name) => [name, flagOf(raw, name)]),
   ]) as unknown as OptionValues;
   const named = raw['task'] === undefined ? [] : asTexts('task', raw['task']);
+  if (raw['config'] === '') refuse('--config', 'a JSON file', '');
+  if (values.lookahead !== undefined && strategy !== 'await') {
+    refuse('--lookahead', `left out with ${strategy}, which delivers nothing in turn`, String(values.lookahead));
+  }
   checkTogether(values, named, afterwards);
   return { strategy, named, values, afterwards };
 }
@@ -202,14 +209,17 @@ function checkTogether(
   if (lookahead !== undefined && concurrency !== undefined && lookahead < concurrency) {
     refuse('--lookahead', `at least --concurrency (${concurrency})`, String(lookahead));
   }
+  if (afterwards?.[0]?.trim() === '') refuse('the command after `--`', 'a text that is not empty', afterwards[0]);
   if (afterwards?.length === 0) throw new UsageError('Expected a command after `--`, got none');
 }
 
 /** One option's value; what its parser does not know is a usage error that shows what was typed. */
-function valueOf<T>(raw: Raw, name: string, { parse, allowed }: Option<T>): T | undefined {
+function valueOf<T>(raw: Raw, name: string, { parse, allowed, isList }: Option<T>): T | undefined {
   const typed = raw[name];
   if (typed === undefined) return undefined;
-  if (Array.isArray(typed)) throw new UsageError(`Expected --${name} once, got it ${typed.length} times`);
+  if (Array.isArray(typed) && isList !== true) {
+    throw new UsageError(`Expected --${name} once, got it ${typed.length} times`);
+  }
   return parsed(name, typed, parse, allowed);
 }
 
@@ -219,18 +229,25 @@ function valuesOf<T>(raw: Raw, name: string, { parse, allowed }: Option<T>): rea
 }
 
 function parsed<T>(name: string, typed: unknown, parse: Option<T>['parse'], allowed: string): T {
-  const [text] = asTexts(name, typed) as [string];
+  const text = asTexts(name, typed).join(',');
   const value = parse(text);
   return value === undefined ? refuse(`--${name}`, allowed, text) : value;
 }
 
 function flagOf(raw: Raw, name: string): boolean {
-  const variable = `${prefix}_${name.toUpperCase().replace(/-/g, '_')}`;
+  const variable = variableOf(name);
   const set = process.env[variable] ?? 'false';
-  if (set !== 'true' && set !== 'false') refuse(variable, 'true or false', set);
+  if (!['true', 'false', '1', '0'].includes(set)) refuse(variable, 'true or false', set);
+  if (set === '1') return true;
   const typed = raw[name];
   // `-q -q` means what `-q` means.
   return typed === true || (Array.isArray(typed) && typed.at(-1) === true);
+}
+
+/** Where the environment holds an option; yargs tells its name in dashes or in camel case. */
+function variableOf(name: string): string {
+  const words = name.replace(/([A-Z])/g, '_$1').replace(/-/g, '_');
+  return `${prefix}_${words.toUpperCase()}`;
 }
 
 /** A file may hold numbers where the command line has text. */
@@ -251,7 +268,10 @@ function complaintOf(error: unknown): string {
   const told = names.filter(
     (name, at) => inCamelCase.findIndex((camel, other) => camel === name && other !== at) === -1,
   );
-  return `Unknown argument${told.length === 1 ? '' : 's'}: ${told.join(', ')}`;
+  const variables = Object.keys(process.env).filter((variable) => variable.startsWith(prefix));
+  const from = variables.filter((variable) => told.some((name) => variableOf(name) === variable));
+  const where = from.length === 0 ? '' : ` (in the environment: ${from.join(', ')})`;
+  return `Unknown argument${told.length === 1 ? '' : 's'}: ${told.join(', ')}${where}`;
 }
 
 function oneLine(error: unknown): string {

@@ -10,8 +10,9 @@ export const exitCode = {
   timeout: 124,
   SIGHUP: 129,
   SIGINT: 130,
+  SIGQUIT: 131,
   SIGTERM: 143,
 } as const;
 
 /** The signals that end a run in good order. */
-export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM';

@@ -22,8 +22,8 @@ export interface Io {
   readonly colors: boolean;
   /** Where a live line can be drawn, if there is somebody to see it. @default nowhere */
   readonly screen?: Screen | undefined;
-  /** Whether Ctrl-C comes from a terminal, which tells all of our process group. @default false */
-  readonly atTerminal?: boolean | undefined;
+  /** Whether a terminal tells all of our process group of Ctrl-C, just now. @default it does not */
+  readonly inForeground?: (() => boolean) | undefined;
   /** @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;
   /** The rolls of a task of an unseeded run. @default Math.random for all */

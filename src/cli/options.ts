@@ -25,6 +25,8 @@ export interface Option<T> {
   /** `undefined` for a text that means nothing. */
   readonly parse: (text: string) => T | undefined;
   readonly choices?: readonly string[];
+  /** Its text is a list, which in a file may be one of JSON. */
+  readonly isList?: true;
 }
 
 const tasks = 'Tasks:';
@@ -93,6 +95,7 @@ export const options = {
     describe: 'Exit codes and statuses that are not tried again [default: 126,127]',
     allowed: 'exit codes and HTTP statuses such as 2,404 or 4xx, or none',
     parse: parsePermanent,
+    isList: true,
   },
   concurrency: { ...count, alias: 'c', group: run, describe: 'Tasks running at once [default: unlimited]' },
   lookahead: {
@@ -103,8 +106,8 @@ export const options = {
   rate: {
     group: run,
     value: 'N/s',
-    describe: 'Starts of tasks per second (N/m: per minute) [default: unlimited]',
-    allowed: 'a number of starts such as 10/s or 30/m',
+    describe: 'Starts of tasks per second, minute (N/m) or hour (N/h) [default: unlimited]',
+    allowed: 'a number of starts such as 10/s, 30/m or 5/h',
     parse: parseRate,
   },
   success: {
@@ -121,6 +124,7 @@ export const options = {
     describe: 'exec: exit codes that are a success [default: 0]',
     allowed: 'exit codes such as 0,1',
     parse: (text) => parseList(text, parseExitCode),
+    isList: true,
   },
   'max-output': {
     group: probes,
@@ -140,6 +144,7 @@ export const options = {
     describe: 'http: statuses that are a success [default: 2xx]',
     allowed: 'HTTP statuses such as 200,404 or 2xx,304',
     parse: (text) => parseList(text, parseStatus),
+    isList: true,
   },
   method: {
     group: probes,
@@ -223,8 +228,8 @@ function parseExitCode(text: string): number | undefined {
 }
 
 function parseStatus(text: string): StatusPattern | undefined {
-  if (!statusRule.test(text)) return undefined;
-  return /^\d+$/.test(text) ? Number(text) : (text as StatusPattern);
+  const status = /^\d+$/.test(text) ? Number(text) : text;
+  return statusRule.test(status) ? (status as StatusPattern) : undefined;
 }
 
 function parsePermanent(text: string): readonly StatusPattern[] | undefined {

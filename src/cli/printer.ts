@@ -80,8 +80,8 @@ export function complain({ problems }: Desk, message: string): void {
   problems.write(`minimalist-async: ${printable(message)}`);
 }
 
-/** Why a task, or the run, failed: one line, and what else is known below it. */
-export function complainOf(desk: Desk, error: unknown): void {
+/** Why a task, or the run, failed: one line, and what else is known below it; `tags` are those of the whole run, if known. */
+export function complainOf(desk: Desk, error: unknown, tags: () => readonly string[] = () => []): void {
   complain(desk, describe(error));
   if (error instanceof TaskFailedError) addDetails(desk, error.cause);
   if (!(error instanceof RunTimeoutError)) return;
@@ -90,6 +90,9 @@ export function complainOf(desk: Desk, error: unknown): void {
     complain(desk, `Task \`${tag}\` was still waiting (${tried})`);
     addDetails(desk, reason);
   }
+  const { notStarted = 0 } = error;
+  if (notStarted === 0) return;
+  for (const tag of tags().slice(-notStarted)) complain(desk, `Task \`${tag}\` had not started`);
 }
 
 function describe(error: unknown): string {

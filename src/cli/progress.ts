@@ -37,7 +37,7 @@ export class Progress {
     private readonly total: number | undefined,
   ) {
     this.startedAt = scheduler.now();
-    this.draw = createLogUpdate(sized(screen) as NodeJS.WriteStream, { showCursor: true });
+    this.draw = createLogUpdate(sized(screen) as unknown as NodeJS.WritableStream, { showCursor: true });
     this.ticks = interval(everyMs, scheduler).subscribe(() => {
       this.drawn = true;
       this.draw(cliTruncate(this.line(), sized(screen).columns - 1));

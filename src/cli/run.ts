@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import { asyncScheduler, concatMap, defer, firstValueFrom, map, merge, Observable } from 'rxjs';
+import { asyncScheduler, defer, firstValueFrom, map, merge, Observable } from 'rxjs';
 import { RunTimeoutError, TaskFailedError, TaskTimeoutError } from '../errors.js';
+import { whenAllGone } from '../probes/process-group.js';
 import { asReady } from '../strategies/as-ready.js';
 import { awaitInOrder } from '../strategies/await-in-order.js';
 import { gather } from '../strategies/gather.js';
@@ -20,6 +21,7 @@ import { complain, complainOf, printer } from './printer.js';
 import type { Desk } from './printer.js';
 import type { Progress } from './progress.js';
 import { asyncIterable, mapped } from './supply.js';
+import { parseTaskSpec } from './task-spec.js';
 import { specsOf, taskMaker } from './tasks.js';
 import { refuse, UsageError } from './usage-error.js';
 
@@ -30,18 +32,21 @@ export async function run(argv: readonly string[], io: Io, version: string): Pro
 
   // The last lines may fail, too.
   desk.report.error$.subscribe((error) => (code = codeOfOutputError(error, code, desk)));
+  // The signals of a command that was run in our place were its own.
+  const interrupted = desk.gaveWay ? undefined : await desk.written();
+  if (interrupted === undefined) return code;
   // Who interrupts is not made to wait for a reader that has stopped reading.
-  await desk.written(signals.some((signal) => code === exitCode[signal]) ? 1000 : Infinity);
-  return code;
+  await desk.writtenWithin(1000);
+  return exitCode[interrupted];
 }
-
-const signals: readonly Signal[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /** What a run works with: the world, and its own way out to it. */
 class RunDesk implements Desk {
   readonly gate = new Gate();
   readonly report: LineWriter;
   readonly problems: LineWriter;
+  /** Whether a command was run in our place. */
+  gaveWay = false;
   /** The live line, while there is one. */
   progress: Progress | undefined;
 
@@ -67,8 +72,14 @@ class RunDesk implements Desk {
     };
   }
 
-  async written(patienceMs = Infinity): Promise<void> {
+  async writtenWithin(patienceMs: number): Promise<void> {
     await Promise.all([this.report.end(patienceMs), this.problems.end(patienceMs)]);
+  }
+
+  /** Resolves when all is written, or with the signal that has come, or comes before that. */
+  written(): Promise<Signal | undefined> {
+    const written$ = defer(() => this.writtenWithin(Infinity)).pipe(map(() => undefined));
+    return firstValueFrom(merge(this.io.interrupt$, written$));
   }
 }
 
@@ -96,21 +107,36 @@ async function execute(command: CliCommand, desk: RunDesk): Promise<number> {
 async function executeRun(command: RunCommand, desk: RunDesk): Promise<number> {
   const { io } = desk;
   const work = new Work(command, desk);
-  const interrupted$ = io.interrupt$.pipe(map((signal) => exitCode[signal]));
-  const unwritable$ = desk.report.error$.pipe(map(() => work.code));
-  const work$ = defer(() => eventsOf(command, desk)).pipe(concatMap((events$) => work.on(events$)));
-  const code = await firstValueFrom(merge(interrupted$, unwritable$, work$)).finally(() => desk.progress?.end());
-  if (code !== exitCode.ok || command.afterwards === undefined) return code;
-
-  // What the run has said stands above what the command says.
-  await desk.written();
-  const { code: codeOfCommand, problem } = await runAfterwards(
-    command.afterwards,
-    io.interrupt$,
-    io.atTerminal ?? false,
+  const interrupted$ = io.interrupt$.pipe(map((signal) => ({ code: exitCode[signal], allWell: false })));
+  const unwritable$ = desk.report.error$.pipe(map(() => ({ code: work.code, allWell: false })));
+  const work$ = eventsOf(command, desk).pipe(
+    (events$) => work.on(events$),
+    map((code) => ({ code, allWell: code === exitCode.ok })),
   );
+  const { code, allWell } = await firstValueFrom(merge(interrupted$, unwritable$, work$));
+  desk.progress?.end();
+  if (!allWell || command.afterwards === undefined) return code;
+  return (await stillAllWell(desk)) ? afterwards(command.afterwards, desk) : code;
+}
+
+/** Whether all that was said is written, all that was cancelled has ended, and nobody has interrupted meanwhile. */
+async function stillAllWell(desk: RunDesk): Promise<boolean> {
+  let failed = false;
+  desk.report.error$.subscribe(() => (failed = true));
+  const ended$ = defer(async () => {
+    await Promise.all([desk.writtenWithin(Infinity), whenAllGone()]);
+    return !failed;
+  });
+  return firstValueFrom(merge(desk.io.interrupt$.pipe(map(() => false)), ended$));
+}
+
+async function afterwards(words: readonly string[], desk: RunDesk): Promise<number> {
+  const { interrupt$, inForeground = () => false } = desk.io;
+  const { code, problem } = await runAfterwards(words, interrupt$, inForeground);
+  desk.gaveWay = true;
   if (problem !== undefined) complain(desk, problem);
-  return codeOfCommand;
+  await desk.writtenWithin(Infinity);
+  return code;
 }
 
 /** A run that is printed as it goes, and the exit code that it comes to. */
@@ -119,12 +145,14 @@ class Work {
   code: number = exitCode.ok;
   private readonly print: (event: RunEvent<unknown, unknown>) => void;
   private readonly success: Success | undefined;
+  private readonly named: readonly string[];
 
   constructor(
-    { values }: RunCommand,
+    { values, named }: RunCommand,
     private readonly desk: RunDesk,
   ) {
     this.print = printer(values, desk);
+    this.named = named;
     this.success = values.success === 'all' ? undefined : values.success;
   }
 
@@ -140,7 +168,7 @@ class Work {
         error: (error: unknown) => {
           // A task's failure is reported as it would be were the run settled.
           if (error instanceof TaskFailedError) this.print({ type: 'failed', tag: error.tag, error });
-          else complainOf(this.desk, error);
+          else complainOf(this.desk, error, () => this.named.map((text) => parseTaskSpec(text).tag));
           subscriber.next(codeOf(error));
         },
         // With --success, what was asked for has come to pass, though a task may have failed on the way.
@@ -158,31 +186,47 @@ function codeOf(error: unknown): number {
 const strategies = { await: awaitInOrder, gather, callback: asReady };
 
 /** The run that the command asks for, its strategy applied to its tasks. */
-async function eventsOf(
-  { strategy, named, values }: RunCommand,
-  desk: RunDesk,
-): Promise<Observable<RunEvent<unknown, unknown>>> {
+function eventsOf({ strategy, named, values }: RunCommand, desk: RunDesk): Observable<RunEvent<unknown, unknown>> {
   const { gate, io, scheduler } = desk;
   const isBounded = values.concurrency !== undefined;
   if (isBounded) keepMemoryFlat();
-  const specs = await specsOf(named, values, io);
-  const options: StrategyOptions = {
-    concurrency: values.concurrency,
-    lookahead: strategy === 'await' ? values.lookahead : undefined,
-    settle: values.settle,
-    success: countOf(values.success, specs.length),
-    deadlineMs: values.deadline,
-    scheduler,
-  };
-  if (io.screen !== undefined && !values['no-progress']) {
-    const { Progress: Drawn } = await import('./progress.js');
-    desk.progress = new Drawn(io.screen, scheduler, specs.length);
-  }
-  const { progress } = desk;
-  const make = taskMaker(values, gate.scheduler(scheduler), io.randomOf);
-  const tasks = mapped(specs, progress === undefined ? make : (spec) => progress.follow(make(spec)));
-  const inTime = values.rate === undefined ? tasks : paced(tasks, values.rate, scheduler);
-  return strategies[strategy](asyncIterable(gate.items(inTime, isBounded ? 200 : 1000)), options);
+
+  return prepared(async (signal) => {
+    const specs = await specsOf(named, values, io, signal);
+    const options: StrategyOptions = {
+      concurrency: values.concurrency,
+      lookahead: values.lookahead,
+      settle: values.settle,
+      success: wanted(values.success, specs.length),
+      deadlineMs: values.deadline,
+      scheduler,
+    };
+    const isWatched = io.screen !== undefined && !values['no-progress'];
+    const { Progress: Drawn } = isWatched ? await import('./progress.js') : { Progress: undefined };
+
+    return () => {
+      const progress = Drawn && io.screen && new Drawn(io.screen, scheduler, specs.length);
+      desk.progress = progress;
+      const make = taskMaker(values, gate.scheduler(scheduler), io.randomOf);
+      const tasks = mapped(specs, progress === undefined ? make : (spec) => progress.follow(make(spec)));
+      const inTime = values.rate === undefined ? tasks : paced(tasks, values.rate, scheduler);
+      return strategies[strategy](asyncIterable(gate.items(inTime, isBounded ? 200 : 1000)), options);
+    };
+  });
+}
+
+/** What takes its time to be made, and is made no further when nobody wants it any more. */
+function prepared<T>(prepare: (signal: AbortSignal) => Promise<() => Observable<T>>): Observable<T> {
+  return new Observable((subscriber) => {
+    const abort = new AbortController();
+    subscriber.add(() => abort.abort());
+    prepare(abort.signal).then(
+      (make) => {
+        if (!subscriber.closed) subscriber.add(make().subscribe(subscriber));
+      },
+      (error: unknown) => subscriber.error(error),
+    );
+  });
 }
 
 /**
@@ -193,17 +237,20 @@ function keepMemoryFlat(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** How many tasks are meant. */
-function countOf(success: Success | undefined, total: number | undefined): number | undefined {
+/** How many tasks are to succeed. */
+function wanted(success: Success | undefined, total: number | undefined): number | undefined {
   if (success === undefined || success === 'all') return undefined;
-  if (total === undefined) {
-    return 'count' in success
-      ? success.count
-      : refuse('--success', 'all, any or N for a list of which nobody knows how long it is', `${success.percent}%`);
+  if ('count' in success) {
+    if (total !== undefined && success.count > total) {
+      refuse('--success', `at most the number of tasks (${total})`, String(success.count));
+    }
+    return success.count;
   }
-  const count = 'count' in success ? success.count : Math.ceil((total * success.percent) / 100);
-  if (count > total) refuse('--success', `at most the number of tasks (${total})`, String(count));
-  return count;
+  if (total === undefined) {
+    refuse('--success', 'all, any or N for a list of which nobody knows how long it is', `${success.percent}%`);
+  }
+  // A part of nothing is nothing, and has been reached.
+  return total === 0 ? undefined : Math.ceil((total * success.percent) / 100);
 }
 
 /** The exit code of a run whose report could not be written whole. */

@@ -42,7 +42,7 @@ export function isPromise<T>(answer: T | Promise<T>): answer is Promise<T> {
   return typeof answer === 'object' && answer !== null && 'then' in answer;
 }
 
-/** The same supply, asked in another way. */
+/** The same supply, asked in another way; it is asked nothing more when nothing more is wanted. */
 export function derived<A, B>(
   supply: Supply<A>,
   ask: (next: SupplyIterator<A>['next']) => SupplyIterator<B>['next'],
@@ -52,9 +52,11 @@ export function derived<A, B>(
     ...(supply.length === undefined ? {} : { length: supply.length }),
     [Symbol.asyncIterator]: () => {
       const iterator = supply[Symbol.asyncIterator]();
+      let over = false;
       return {
-        next: ask(() => iterator.next()),
+        next: ask(() => (over ? { done: true, value: undefined } : iterator.next())),
         return: () => {
+          over = true;
           stop();
           iterator.return();
         },

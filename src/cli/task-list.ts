@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { ProbeOptions } from '../probes/probe-of.js';
 import { derived, isPromise } from './supply.js';
 import type { Answer, Supply } from './supply.js';
@@ -18,32 +19,56 @@ const longestLine = 1024 * 1024;
  * A file is read through before, so that a bad line is told before anything starts, and its length is known. What can be
  * read only once (`-`, a pipe) tells a bad line when it comes to it.
  *
+ * @param signal ends the reading before
  * @throws UsageError if there is no such file, or a line stands for nothing
  */
-export async function taskList(file: string, stdin: () => Bytes, options: ProbeOptions): Promise<Supply<TaskSpec>> {
-  if (file === '-') return tasksOf(stdin(), 'stdin', options);
-  const tasks = (): Supply<TaskSpec> => tasksOf(createReadStream(file), file, options);
+export async function taskList(
+  file: string,
+  stdin: () => Bytes,
+  options: ProbeOptions,
+  signal?: AbortSignal,
+): Promise<Supply<TaskSpec>> {
   try {
+    if (file === '-') {
+      const bytes = stdin();
+      return tasksOf(() => bytes, 'stdin', options);
+    }
     const found = await stat(file);
     if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    if (!found.isFile()) return tasks();
-    let length = 0;
-    const iterator = tasks()[Symbol.asyncIterator]();
-    for (let answer = await iterator.next(); answer.done !== true; answer = await iterator.next()) length += 1;
-    return { ...tasks(), length };
+    if (found.isFIFO()) return tasksOf(() => pipe(file), file, options);
+    const tasks = tasksOf(() => createReadStream(file), file, options);
+    return found.isFile() ? { ...tasks, length: await lengthOf(tasks, signal) } : tasks;
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(
-      `Expected --from to be a file that can be read, got ${JSON.stringify(file)} (${codeOf(error)})`,
-    );
+    throw error instanceof UsageError ? error : unreadable(JSON.stringify(file), error);
   }
+}
+
+async function lengthOf(tasks: Supply<unknown>, signal: AbortSignal | undefined): Promise<number> {
+  const iterator = tasks[Symbol.asyncIterator]();
+  try {
+    for (let length = 0; ; length += 1) {
+      const answer = iterator.next();
+      if ((isPromise(answer) ? await answer : answer).done === true || signal?.aborted === true) return length;
+    }
+  } finally {
+    iterator.return();
+  }
+}
+
+/** A pipe that is waited for in a way that can be given up, even while nobody writes to it. */
+function pipe(file: string): Bytes {
+  return new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+}
+
+function unreadable(file: string, error: unknown): UsageError {
+  return new UsageError(`Expected --from to be a file that can be read, got ${file} (${codeOf(error)})`);
 }
 
 function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
-function tasksOf(bytes: Bytes, name: string, options: ProbeOptions): Supply<TaskSpec> {
+function tasksOf(bytes: () => Bytes, name: string, options: ProbeOptions): Supply<TaskSpec> {
   const parse = ({ text, number }: Line): TaskSpec => parseTaskSpec(text, options, `line ${number} of ${name}`);
   return derived(lines(bytes, name), (next) => {
     const ask = (): Answer<TaskSpec> | Promise<Answer<TaskSpec>> => {
@@ -71,10 +96,11 @@ interface Line {
 }
 
 /** The lines of a stream, without the white space around them; those that are at hand are given at once. */
-function lines(bytes: Bytes, name: string): Supply<Line> {
+function lines(bytes: () => Bytes, name: string): Supply<Line> {
   return {
     [Symbol.asyncIterator]: () => {
-      const chunks = bytes[Symbol.asyncIterator]();
+      const stream = bytes();
+      const chunks = stream[Symbol.asyncIterator]();
       // It also drops the mark that some editors put before the first byte.
       const decoder = new TextDecoder();
       let ready: string[] = [];
@@ -83,6 +109,9 @@ function lines(bytes: Bytes, name: string): Supply<Line> {
       let number = 0;
       let ended = false;
 
+      const refuseToRead = (error: unknown): never => {
+        throw unreadable(name === 'stdin' ? '"-"' : JSON.stringify(name), error);
+      };
       const take = (chunk: Uint8Array | string): void => {
         rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
         const parts = rest.split('\n');
@@ -103,17 +132,25 @@ function lines(bytes: Bytes, name: string): Supply<Line> {
           return { done: false, value: { text: text.trim(), number } };
         }
         if (ended) return { done: true, value: undefined };
-        return chunks.next().then((chunk) => {
-          if (chunk.done !== true) take(chunk.value);
-          else {
-            ended = true;
-            ready = rest === '' ? [] : [rest];
-            taken = 0;
-          }
-          return next();
-        });
+        return chunks
+          .next()
+          .catch(refuseToRead)
+          .then((chunk) => {
+            if (chunk.done !== true) take(chunk.value);
+            else {
+              ended = true;
+              ready = rest === '' ? [] : [rest];
+              taken = 0;
+            }
+            return next();
+          });
       };
-      return { next, return: () => void chunks.return?.() };
+      const stop = (): void => {
+        // A stream that is being read is not closed by `return`, which waits for what is read.
+        (stream as { destroy?: () => void }).destroy?.();
+        void chunks.return?.()?.catch(() => undefined);
+      };
+      return { next, return: stop };
     },
   };
 }

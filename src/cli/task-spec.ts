@@ -17,26 +17,32 @@ export interface TaskSpec {
  * @throws UsageError for a text that stands for nothing
  */
 export function parseTaskSpec(text: string, options: ProbeOptions = {}, where = 'a task'): TaskSpec {
-  const [, label, spec = ''] = /^(?:([^=:/]*)=)?(.*)$/s.exec(text) ?? [];
+  // A URL and a command may hold `=`, too; but a colon comes first.
+  const [, label, spec = ''] = /^(?:([^=:]*)=)?(.*)$/s.exec(text) ?? [];
   const { negated, name, what } = parts(spec);
-  const isRoll = !negated && (name === 'roll' || name === '');
-  const tag = label ?? (isRoll ? what : spec);
-  if (tag === '' || what === '') refuse(where, usageOf(name), text);
-  if (isRoll) return { tag };
+  if (label === '') refuse(`the tag of ${where}`, 'a text that is not empty', text);
+  const isWord = !negated && name === '' && /^[^\s/:=-][^\s/:=]*$/.test(what);
+  if (isWord || (name === 'roll' && !negated && what !== '')) return { tag: label ?? what };
 
+  if (what === '' || (name === '' && !/^[^/\s]*:/.test(what))) refuse(where, usageOf(name), text);
   if (!probeKinds.some((kind) => kind.name === name)) {
     const known = probeKinds.map((kind) => kind.name).join(', ');
     refuse(`the kind of ${where}`, negated ? `one of ${known}` : `one of roll, ${known}`, text);
   }
   try {
-    return { tag, attempt: probeOf(spec, options) };
+    return { tag: label ?? masked(spec), attempt: probeOf(spec, options) };
   } catch {
     return refuse(where, usageOf(name), text);
   }
 }
 
 function usageOf(name: string): string {
-  return probeKinds.find((kind) => kind.name === name)?.usage ?? 'a word, or [TAG=]KIND:WHAT';
+  return probeKinds.find((kind) => kind.name === name)?.usage ?? 'a word, or [TAG=]KIND:WHAT such as exec:COMMAND';
+}
+
+/** A tag is printed everywhere; the password of a URL is not. */
+function masked(spec: string): string {
+  return spec.replace(/^((?:not:)?https?:\/\/)[^/@]*@/i, '$1***@');
 }
 
 /** The tasks of one command line; a tag names one task. */

@@ -1,5 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import { defaults } from '../defaults.js';
+import { isAmong } from '../probes/http.js';
+import type { StatusPattern } from '../probes/http.js';
 import type { ProbeOptions } from '../probes/probe-of.js';
 import { seededRandom } from '../random.js';
 import type { TaskEvent } from '../task/events.js';
@@ -19,9 +21,10 @@ export async function specsOf(
   named: readonly string[],
   values: OptionValues,
   { stdin = noInput, scheduler }: Pick<Io, 'stdin' | 'scheduler'>,
+  signal?: AbortSignal,
 ): Promise<Supply<TaskSpec>> {
   const options = probeOptions(values, scheduler);
-  if (values.from !== undefined) return taskList(values.from, stdin, options);
+  if (values.from !== undefined) return taskList(values.from, stdin, options, signal);
   if (named.length > 0) return supplyOf(parseTaskSpecs(named, options), named.length);
   const count = values.tasks ?? defaults.tasks;
   return supplyOf(numberedTasks(count), count);
@@ -56,7 +59,7 @@ export function taskMaker(
   const { seed, likelihood } = values;
   const rolls = { ...policyOf(values, defaults.intervalMs, scheduler), likelihood };
   const permanent = values.permanent ?? defaults.permanent;
-  const isPermanent = (reason: unknown): boolean => isAmong(permanent, reason);
+  const isPermanent = (reason: unknown): boolean => isOneOf(permanent, reason);
   const probes = { ...policyOf(values, defaults.probeIntervalMs, scheduler), isPermanent };
   // Tasks without chances of their own share one policy.
   const ownJitter = (tag: string): RetryPolicy =>
@@ -87,9 +90,8 @@ function policyOf(values: OptionValues, usualMs: number, scheduler: SchedulerLik
 }
 
 /** Whether a reason is an exit code, or a status, of that list. */
-function isAmong(codes: readonly (number | string)[], reason: unknown): boolean {
+function isOneOf(codes: readonly StatusPattern[], reason: unknown): boolean {
   const { exitCode, status } = (reason ?? {}) as { readonly exitCode?: unknown; readonly status?: unknown };
-  const code = exitCode ?? status;
-  if (typeof code !== 'number') return false;
-  return codes.includes(code) || (status === code && codes.includes(`${String(code)[0]}xx`));
+  if (typeof status === 'number') return isAmong(codes, status);
+  return typeof exitCode === 'number' && codes.includes(exitCode);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Observable } from 'rxjs';
 import { defaults } from '../defaults.js';
 import { check, refusal, rules, shown } from '../validate.js';
@@ -50,12 +51,12 @@ const maxStderrLines = 10;
  * Runs a program, without a shell: done on exit code 0; its value is what it wrote to its stdout, without the last
  * newline.
  *
- * - It reads nothing, and runs in a process group of its own. What it has started in this group and left behind is ended
+ * - Its stdin is empty, and it runs in a process group of its own. What it has started in this group and left behind is ended
  *   with it.
  * - Of its output the last `maxOutputBytes` are kept; where more came, the value says so in a line of its own at the top.
  * - Error: `CommandFailedError` with the exit code or the signal, and the last lines of its stderr.
  * - Cancel: unsubscribing ends the whole group: SIGTERM, and after `killAfterMs` SIGKILL. If this process exits first,
- *   SIGKILL at once.
+ *   SIGKILL at once; except if a signal ends it that it does not handle, of which nobody hears.
  *
  * @param file a program, looked up in `PATH`; not empty
  * @throws RangeError or TypeError at the call, if an argument is out of range
@@ -64,8 +65,9 @@ const maxStderrLines = 10;
  */
 export function exec(file: string, args: readonly string[] = [], options: ExecOptions = {}): Observable<string> {
   checkText('file', file);
-  if (args.some((arg) => arg.includes('\0')))
-    throw new TypeError('Expected `args` to be texts without a null character');
+  if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string' && !arg.includes('\0'))) {
+    throw new TypeError(refusal('args', 'a list of texts without a null character', shown(args)));
+  }
   return execution(file, args, options);
 }
 
@@ -103,13 +105,13 @@ function execution(file: string, args: readonly string[], options: ExecOptions):
     try {
       group = new ProcessGroup(file, args, { cwd, env });
     } catch (error) {
-      subscriber.error(notStarted(error as NodeJS.ErrnoException));
+      subscriber.error(notStarted(error as NodeJS.ErrnoException, cwd));
       return undefined;
     }
     const { leader } = group;
     leader.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
     leader.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
-    leader.on('error', (error: NodeJS.ErrnoException) => subscriber.error(notStarted(error)));
+    leader.on('error', (error: NodeJS.ErrnoException) => subscriber.error(notStarted(error, cwd)));
     leader.on('exit', (code, signal) => {
       whenRead(leader, () => {
         if (code !== null && exitCodes.includes(code)) {
@@ -140,7 +142,11 @@ function whenRead(leader: ProcessGroup['leader'], then: () => void): void {
   setImmediate(() => setImmediate(tell));
 }
 
-function notStarted({ code = '', message }: NodeJS.ErrnoException): CommandFailedError {
+function notStarted({ code = '', message }: NodeJS.ErrnoException, cwd: string | undefined): CommandFailedError {
+  // The system does not say what it is that does not exist.
+  if (code === 'ENOENT' && cwd !== undefined && !existsSync(cwd)) {
+    return new CommandFailedError(code, null, null, `the working directory ${JSON.stringify(cwd)} does not exist`);
+  }
   const exitCode = code === 'ENOENT' ? 127 : code === 'EACCES' ? 126 : null;
   return new CommandFailedError(code === '' ? message : code, exitCode, null, message);
 }

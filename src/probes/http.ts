@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import followRedirects from 'follow-redirects';
 import { catchError, Observable, throwError } from 'rxjs';
 import { defaults, maxDelayMs } from '../defaults.js';
@@ -14,10 +15,10 @@ export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`;
 export interface HttpOptions {
   /** The statuses that are a success. @default ['2xx'] */
   readonly statuses?: readonly StatusPattern[] | undefined;
-  /** `HEAD` asks for no body; it becomes `GET` where the server does not know it (405, 501). @default 'HEAD' */
+  /** In capitals. @default 'HEAD', which asks for no body, and then 'GET' where the server does not know it (405, 501) */
   readonly method?: string | undefined;
-  /** What is sent besides. @default none */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What is sent besides; several values are sent one by one. Redirects take it to no other host. @default none */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /** Redirects that are followed, an integer >= 0; with 0, a redirect's own status counts. @default 10 */
   readonly redirects?: number | undefined;
   /** Takes any certificate for a good one. @default false */
@@ -34,7 +35,7 @@ export class HttpStatusError extends Error {
     readonly status: number,
     retryAfterMs?: number,
   ) {
-    super(`HTTP ${status}`);
+    super(retryAfterMs === undefined ? `HTTP ${status}` : `HTTP ${status}, asks for ${retryAfterMs / 1000} s`);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
@@ -54,7 +55,10 @@ export const redirectsRule: Rule = {
 /** What `http` takes for a status. */
 export const statusRule: Rule = {
   allowed: 'a status such as 404 or 2xx',
-  test: (value) => /^([1-5]xx|[1-5]\d\d)$/.test(String(value)),
+  test: (value) =>
+    typeof value === 'number'
+      ? value >= 100 && value <= 599 && Number.isInteger(value)
+      : /^[1-5]xx$/.test(String(value)),
 };
 
 /**
@@ -62,7 +66,7 @@ export const statusRule: Rule = {
  *
  * - Each request has a connection of its own, so that what answers is what listens now. The answer's body is not read.
  *   `localhost` is tried over IPv4 and IPv6.
- * - Redirects are followed; `Authorization` and `Cookie` go to no other host.
+ * - Redirects are followed, and the last status counts; headers of yours go to no other host.
  * - Error: `HttpStatusError` with the status and what `Retry-After` said; `ConnectError` with the code of what went
  *   wrong on the way. There is no time limit but the policy's `attemptTimeoutMs`.
  * - Cancel: unsubscribing closes the connection.
@@ -76,15 +80,17 @@ export function http(url: string | { readonly href: string }, options: HttpOptio
   const text = typeof url === 'string' ? url : url.href;
   const target = httpUrl(text);
   if (target === undefined) throw new TypeError(refusal('url', urlAllowed, shown(text)));
-  const { statuses = ['2xx'], method = 'HEAD', redirects = defaults.redirects, insecure = false } = options;
+  const { statuses = ['2xx'], method, redirects = defaults.redirects, insecure = false } = options;
   for (const pattern of statuses) check(statusRule, 'statuses', pattern);
-  check(methodRule, 'method', method);
+  if (method !== undefined) check(methodRule, 'method', method);
   check(redirectsRule, 'redirects', redirects);
-  for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader(name, value);
-  const headers = { accept: '*/*', 'user-agent': 'minimalist-async', ...authorization(target), ...options.headers };
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    for (const one of [value].flat()) checkHeader(name, one);
+  }
+  const own: OutgoingHttpHeaders = { ...authorization(target), ...(options.headers as OutgoingHttpHeaders) };
   const request = (verb: string): Observable<number> =>
-    requestOnce(target, { method: verb, headers, redirects, insecure }, (status) => isAmong(statuses, status));
-  if (method !== 'HEAD') return request(method);
+    requestOnce(target, { method: verb, headers: own, redirects, insecure }, (status) => isAmong(statuses, status));
+  if (method !== undefined) return request(method);
   return request('HEAD').pipe(
     catchError((reason: unknown) =>
       reason instanceof HttpStatusError && (reason.status === 405 || reason.status === 501)
@@ -114,13 +120,14 @@ function authorization({ username, password }: URL): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-function isAmong(statuses: readonly StatusPattern[], status: number): boolean {
+/** Whether a status is one of those. */
+export function isAmong(statuses: readonly StatusPattern[], status: number): boolean {
   return statuses.some((pattern) => pattern === status || pattern === `${String(status)[0]}xx`);
 }
 
 interface Request {
   readonly method: string;
-  readonly headers: Record<string, string>;
+  readonly headers: OutgoingHttpHeaders;
   readonly redirects: number;
   readonly insecure: boolean;
 }
@@ -133,11 +140,13 @@ function requestOnce(
   const client = protocol === 'https:' ? followRedirects.https : followRedirects.http;
   const options = {
     method,
-    headers,
+    headers: { accept: '*/*', 'user-agent': 'minimalist-async', ...headers },
     followRedirects: redirects > 0,
     maxRedirects: redirects,
     rejectUnauthorized: !insecure,
     agent: false,
+    // By default, `Authorization` and `Cookie` only; a key of the host's own is as secret.
+    sensitiveHeaders: Object.keys(headers),
     lookup,
   };
   return new Observable((subscriber) => {

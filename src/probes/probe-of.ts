@@ -65,5 +65,5 @@ export function probeOf(spec: string, options: ProbeOptions = {}, kinds = probeK
 /** What a text for a probe is made of; its name is empty if it has none. */
 export function parts(spec: string): { readonly negated: boolean; readonly name: string; readonly what: string } {
   const [, negated, name = '', what = ''] = /^(not:)?(?:([a-z][a-z0-9+.-]*):)?(.*)$/is.exec(spec) ?? [];
-  return { negated: negated !== undefined, name, what };
+  return { negated: negated !== undefined, name: name.toLowerCase(), what };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { mayLive } from './living-groups.js';
 
 /** How often it is looked whether a group that was told to end has ended, in milliseconds. */
 const lookEveryMs = 25;
@@ -45,7 +46,7 @@ export class ProcessGroup {
 
   private look(patienceMs: number): void {
     setTimeout(() => {
-      if (!this.signal(0)) this.gone();
+      if (!this.isThere()) this.gone();
       else if (patienceMs > 0) this.look(patienceMs - lookEveryMs);
       else {
         this.signal('SIGKILL');
@@ -54,13 +55,29 @@ export class ProcessGroup {
     }, lookEveryMs);
   }
 
+  private isThere(): boolean {
+    if (!this.signal(0)) return false;
+    // Our own child is buried by Node, when it has heard of its end.
+    const { pid, exitCode, signalCode } = this.leader;
+    return (exitCode === null && signalCode === null) || pid === undefined || mayLive(pid);
+  }
+
   private gone(): void {
     // A daemon may hold the other ends for ever.
     this.leader.stdout?.destroy();
     this.leader.stderr?.destroy();
     living.delete(this);
-    if (living.size === 0) process.off('exit', killAll);
+    if (living.size > 0) return;
+    process.off('exit', killAll);
+    for (const tell of waiting.splice(0)) tell();
   }
+}
+
+const waiting: (() => void)[] = [];
+
+/** Resolves when no group is left that may have a process. */
+export function whenAllGone(): Promise<void> {
+  return living.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
 }
 
 /** There is no time left to be kind. */

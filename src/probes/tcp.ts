@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { defaults } from '../defaults.js';
 import { check } from '../validate.js';
 import type { Rule } from '../validate.js';
-import { connectError } from './connect-error.js';
+import { ConnectError, connectError } from './connect-error.js';
 import { lookup } from './lookup.js';
 import type { ProbeKind } from './probe-kind.js';
 
@@ -31,7 +31,12 @@ export function tcp(port: number, host = 'localhost'): Observable<string> {
   return new Observable((subscriber) => {
     const socket = connect({ port, host, lookup });
     socket.on('connect', () => {
-      const { remoteAddress = host, remoteFamily } = socket;
+      const { remoteAddress = host, remoteFamily, localAddress, localPort } = socket;
+      if (localPort === port && localAddress === remoteAddress) {
+        // TCP lets a socket connect to itself, if it was given the very port that it asks for.
+        subscriber.error(new ConnectError('ECONNREFUSED', `connected to itself at ${remoteAddress}:${port}`));
+        return;
+      }
       subscriber.next(remoteFamily === 'IPv6' ? `[${remoteAddress}]:${port}` : `${remoteAddress}:${port}`);
       subscriber.complete();
     });

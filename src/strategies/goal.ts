@@ -8,13 +8,12 @@ export class Goal {
   constructor(
     private readonly success: number,
     /** How many tasks there are, where that is known. */
-    private total: number | undefined,
+    public total: number | undefined,
   ) {}
 
-  count(end: 'succeeded' | 'failed' | undefined, total: number | undefined): void {
+  count(end: 'succeeded' | 'failed' | undefined): void {
     if (end === 'succeeded') this.succeeded += 1;
     else this.failed += 1;
-    this.total ??= total;
   }
 
   get met(): boolean {

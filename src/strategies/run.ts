@@ -15,6 +15,8 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
   /** What it takes for the run to end early; none for most. */
   private readonly goal: Goal | undefined;
   private readonly deadline: Deadline | undefined;
+  /** How many tasks there are, if they say so. */
+  private readonly length: number | undefined;
 
   constructor(
     protected override readonly subscriber: Subscriber<RunEvent<unknown, unknown>>,
@@ -23,7 +25,8 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
   ) {
     super(subscriber, tasks, (task) => task, bounds);
     this.settle = settle || success !== undefined;
-    this.goal = success === undefined ? undefined : new Goal(success, countOf(tasks));
+    this.length = countOf(tasks);
+    this.goal = success === undefined ? undefined : new Goal(success, this.length);
     this.deadline = deadlineMs === undefined ? undefined : new Deadline(this, deadlineMs, scheduler);
   }
 
@@ -39,7 +42,7 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
   /** The task of a lane has ended. */
   ended(lane: TaskLane): void {
     const { goal } = this;
-    goal?.count(lane.end, this.total);
+    goal?.count(lane.end);
     if (goal?.met === true) this.endEarly();
     else if (goal?.outOfReach === true) this.endEarly(goal.error);
     else this.taskEnded(lane);
@@ -58,8 +61,24 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
     }
   }
 
+  /** The time of the run is over. */
+  late(deadlineMs: number): void {
+    const total = this.total ?? this.length;
+    const notStarted = total === undefined ? undefined : total - this.started;
+    this.endEarly(new RunTimeoutError(deadlineMs, [...this.waiting()], notStarted));
+  }
+
+  override advance(): void {
+    super.advance();
+    const { goal, total } = this;
+    // That there are no more may be heard long after the last task has started.
+    if (goal === undefined || total === undefined || this.subscriber.closed) return;
+    goal.total = total;
+    if (goal.outOfReach) this.endEarly(goal.error);
+  }
+
   /** The tasks that have started and not ended. */
-  *waiting(): Generator<WaitingTask> {
+  private *waiting(): Generator<WaitingTask> {
     for (const { end, tag, last } of this.lanes()) {
       if (end === undefined) yield { tag, attempts: last?.attempt ?? 0, reason: last?.reason };
     }
@@ -126,6 +145,6 @@ class Deadline extends Waiter {
   }
 
   wake(): void {
-    this.run.endEarly(new RunTimeoutError(this.deadlineMs, [...this.run.waiting()]));
+    this.run.late(this.deadlineMs);
   }
 }

@@ -51,7 +51,7 @@ export abstract class Lanes<S, L extends Lane<unknown>> implements FeedTarget<S>
   private newest: L | undefined = undefined;
   private held = 0;
   private running = 0;
-  private started = 0;
+  protected started = 0;
   private stopped = false;
   protected delivering = false;
   private opening = false;
