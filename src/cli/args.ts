@@ -45,7 +45,7 @@ const exitCodes = `Exit codes:
     1  a task failed, or too many did; or the report could not be written
     2  the command line, or a list, makes no sense
   124  a time limit ended the run: --deadline, or --timeout under await and gather
-  129  interrupted by SIGHUP, 130 by SIGINT (Ctrl-C), 143 by SIGTERM
+  129  interrupted by SIGHUP, 130 by SIGINT (Ctrl-C), 131 by SIGQUIT, 143 by SIGTERM
   With -- COMMAND, when all went well: the code of the command; 126 if it can not be run,
   127 if it is not found, 128 + N if signal N ended it`;
 

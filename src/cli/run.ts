@@ -92,13 +92,7 @@ async function execute(command: CliCommand, desk: RunDesk): Promise<number> {
       complain(desk, command.message);
       return exitCode.usage;
     case 'run':
-      try {
-        return await executeRun(command.run, desk);
-      } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        complain(desk, error.message);
-        return exitCode.usage;
-      }
+      return executeRun(command.run, desk);
     default:
       return command satisfies never;
   }

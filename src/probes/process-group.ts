@@ -37,10 +37,15 @@ export class ProcessGroup {
   signal(signal: NodeJS.Signals | 0): boolean {
     const { pid } = this.leader;
     if (pid === undefined) return false;
+    // That there is nobody is the usual answer: an error whose stack nobody looks at costs more than all the rest.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     try {
       return process.kill(-pid, signal);
     } catch {
       return false;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   }
 
