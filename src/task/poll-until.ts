@@ -6,7 +6,7 @@ import { timelineOf, Waiter } from '../timing/timeline.js';
 import { checkFunction, shown, subscribable } from '../validate.js';
 import type { TaskEvent } from './events.js';
 import { Poll, PolledTask } from './poll.js';
-import { checkPolicy } from './retry-policy.js';
+import { checkPolicy, waitAskedFor } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 import { SharedOptions } from './shared-options.js';
 
@@ -80,7 +80,7 @@ class AttemptPoll<T, R> extends Poll<T, R> {
     try {
       made = this.makeAttempt(attempt);
     } catch (error) {
-      this.fail(error as R);
+      this.failed(error as R);
       return;
     }
     const values = this.valuesOf(made);
@@ -111,7 +111,7 @@ class AttemptPoll<T, R> extends Poll<T, R> {
   }
 
   failed(reason: R): void {
-    this.fail(reason);
+    this.fail(reason, waitAskedFor(reason));
   }
 }
 

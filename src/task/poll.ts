@@ -86,7 +86,8 @@ export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Wa
     subscriber.complete();
   }
 
-  protected fail(reason: R): void {
+  /** `askedForMs`: the wait that whoever refused asked for. */
+  protected fail(reason: R, askedForMs = 0): void {
     const { attempt, subscriber, task, limit } = this;
     const { policy, tag } = task;
     let delayMs: number;
@@ -94,7 +95,7 @@ export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Wa
       const { attempts = defaults.attempts, isPermanent } = policy;
       if (isPermanent?.(reason, attempt)) throw new PermanentFailureError(tag, attempt, { cause: reason });
       if (attempt >= attempts) throw new AttemptsExhaustedError(tag, attempt, { cause: reason });
-      delayMs = this.waitedMs = waitAfter(policy, attempt, reason, this.waitedMs);
+      delayMs = this.waitedMs = Math.max(askedForMs, waitAfter(policy, attempt, this.waitedMs));
     } catch (error) {
       this.giveUp(error);
       return;

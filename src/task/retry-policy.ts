@@ -77,15 +77,14 @@ export function checkPolicy(policy: RetryPolicy): void {
 }
 
 /**
- * The wait after the failure of that number, in milliseconds.
+ * The wait after the failure of that number, in milliseconds, as far as the policy goes.
  *
  * @param beforeMs the wait after the failure before it; 0 if there was none
  */
-export function waitAfter(policy: RetryPolicy, attempt: number, reason: unknown, beforeMs: number): number {
+export function waitAfter(policy: RetryPolicy, attempt: number, beforeMs: number): number {
   const { intervalMs = defaults.intervalMs, backoff, jitter } = policy;
   // The usual policy is the hot path of a million tasks.
-  const ownMs = backoff === undefined && jitter === undefined ? intervalMs : grown(policy, attempt, beforeMs);
-  return Math.max(ownMs, askedFor(reason));
+  return backoff === undefined && jitter === undefined ? intervalMs : grown(policy, attempt, beforeMs);
 }
 
 function grown(policy: RetryPolicy, attempt: number, beforeMs: number): number {
@@ -129,7 +128,7 @@ function draw(random: () => number): number {
 }
 
 /** The wait that whoever refused asked for, as far as a timer can hold it; by its shape, so that any attempt can ask. */
-function askedFor(reason: unknown): number {
+export function waitAskedFor(reason: unknown): number {
   if (typeof reason !== 'object' || reason === null || !('retryAfterMs' in reason)) return 0;
   const { retryAfterMs } = reason;
   return typeof retryAfterMs === 'number' && retryAfterMs > 0 ? Math.min(retryAfterMs, maxDelayMs) : 0;
