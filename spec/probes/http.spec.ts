@@ -146,6 +146,14 @@ describe('http', () => {
     );
   });
 
+  it('fails when the server changes to another protocol', async () => {
+    const answer = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n';
+    const { port } = await serveTcp((socket) => void socket.write(answer));
+    expect(await outcomeOf(http(`http://127.0.0.1:${port}`))).toEqual(
+      failed({ code: 'ECONNRESET', detail: 'closed without an answer' }),
+    );
+  });
+
   it('fails when what answers is not HTTP', async () => {
     const { port } = await serveTcp((socket) => socket.end('220 mail.example.org ESMTP\r\n'));
     expect(await outcomeOf(http(`http://127.0.0.1:${port}`))).toEqual(

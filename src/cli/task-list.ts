@@ -1,6 +1,7 @@
 import { constants, createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { isatty, ReadStream } from 'node:tty';
 import type { ProbeOptions } from '../probes/probe-of.js';
 import { derived, isPromise } from './supply.js';
 import type { Answer, Supply } from './supply.js';
@@ -36,6 +37,7 @@ export async function taskList(
     const found = await stat(file);
     if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     if (found.isFIFO()) return tasksOf(() => pipe(file), file, options);
+    if (found.isCharacterDevice()) return tasksOf(() => device(file), file, options);
     const tasks = tasksOf(() => createReadStream(file), file, options);
     return found.isFile() ? { ...tasks, length: await lengthOf(tasks, signal) } : tasks;
   } catch (error) {
@@ -58,6 +60,12 @@ async function lengthOf(tasks: Supply<unknown>, signal: AbortSignal | undefined)
 /** A pipe that is waited for in a way that can be given up, even while nobody writes to it. */
 function pipe(file: string): Bytes {
   return new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+}
+
+/** A terminal is waited for likewise. */
+function device(file: string): Bytes {
+  const fd = openSync(file, 'r');
+  return isatty(fd) ? new ReadStream(fd) : createReadStream(file, { fd });
 }
 
 function unreadable(file: string, error: unknown): UsageError {

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import followRedirects from 'follow-redirects';
 import { catchError, Observable, throwError } from 'rxjs';
 import { defaults, maxDelayMs } from '../defaults.js';
@@ -165,6 +166,16 @@ function requestOnce(
     underway.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ERR_FR_TOO_MANY_REDIRECTS') subscriber.error(connectError(error));
       else subscriber.error(new ConnectError('TOO_MANY_REDIRECTS', `more than ${redirects} redirects`));
+    });
+    // Not every end is told as an answer or as an error: `101 Switching Protocols`, for one, only closes the connection.
+    let current: Socket | undefined;
+    underway.on('socket', (socket: Socket) => {
+      current = socket;
+      // A redirect has another one by then.
+      const tell = (): void => {
+        if (current === socket) subscriber.error(new ConnectError('ECONNRESET', 'closed without an answer'));
+      };
+      socket.once('close', () => setImmediate(tell));
     });
     underway.end();
     return () => underway.destroy();
