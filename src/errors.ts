@@ -133,6 +133,11 @@ function tries(count: number): string {
   return count === 1 ? '1 attempt' : `${count} attempts`;
 }
 
+/** What the system calls an error (`ENOENT`), or else what it says. */
+export function codeOf(error: unknown): string {
+  return (error as { readonly code?: string }).code ?? String(error);
+}
+
 /** The tag that an error carries, whichever copy of this library it was made by. */
 export function tagOf(error: unknown): string | undefined {
   return error instanceof Error && 'tag' in error && typeof error.tag === 'string' ? error.tag : undefined;

@@ -65,6 +65,11 @@ export function refusal(name: string, allowed: string, got: string): string {
   return `Expected \`${name}\` to be ${allowed}, got ${got}`;
 }
 
+/** By its shape: a promise may be of another realm. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}
+
 /** What RxJS can subscribe to, for messages. */
 export const subscribable = 'an Observable, a promise or an iterable';
 

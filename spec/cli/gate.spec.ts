@@ -1,6 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { Gate } from '../../src/cli/gate.js';
-import { isPromise, supplyOf } from '../../src/cli/supply.js';
+import { supplyOf } from '../../src/cli/supply.js';
+import { isPromise } from '../../src/validate.js';
 import type { SupplyIterator } from '../../src/cli/supply.js';
 import { turn } from '../support/fake-io.js';
 

@@ -4,6 +4,7 @@ import { checkHeader, methodRule, redirectsRule, statusRule } from '../probes/ht
 import type { StatusPattern } from '../probes/http.js';
 import { backoffs, jitters } from '../task/retry-policy.js';
 import { rules } from '../validate.js';
+import type { Rule } from '../validate.js';
 import { durationAllowed, parseDurationMs } from './duration.js';
 
 /** The forms in which a run can be reported. */
@@ -36,7 +37,7 @@ const probes = 'Probes:';
 const report = 'The report:';
 
 const duration = { value: 'D', allowed: durationAllowed, parse: parseDurationMs };
-const count = { value: 'N', allowed: 'an integer >= 1', parse: parseCount };
+const count = { value: 'N', allowed: rules.positive.allowed, parse: integer(rules.positive) };
 
 /** Every option that takes a value once. Flags, and what may be given several times, stand below. */
 export const options = {
@@ -86,13 +87,13 @@ export const options = {
   'attempt-timeout': {
     ...duration,
     group: retry,
-    describe: 'Time for one attempt [default: 10s for http, https and tcp, else none]',
+    describe: `Time for one attempt [default: ${defaults.networkTimeoutMs / 1000}s for http, https and tcp, else none]`,
   },
   timeout: { ...duration, alias: 't', group: retry, describe: 'Time per task before it fails [default: none]' },
   permanent: {
     group: retry,
     value: 'LIST',
-    describe: 'Exit codes and statuses that are not tried again [default: 126,127]',
+    describe: `Exit codes and statuses that are not tried again [default: ${defaults.permanent.join(',')}]`,
     allowed: 'exit codes and HTTP statuses such as 2,404 or 4xx, or none',
     parse: parsePermanent,
     isList: true,
@@ -123,15 +124,14 @@ export const options = {
     value: 'LIST',
     describe: 'exec: exit codes that are a success [default: 0]',
     allowed: 'exit codes such as 0,1',
-    parse: (text) => parseList(text, parseExitCode),
+    parse: (text) => parseList(text, integer(exitCodeRule)),
     isList: true,
   },
   'max-output': {
+    ...count,
     group: probes,
     value: 'BYTES',
     describe: `exec: how much of the end of an output is kept [default: ${defaults.maxOutputBytes}]`,
-    allowed: 'an integer >= 1',
-    parse: parseCount,
   },
   'kill-after': {
     ...duration,
@@ -158,7 +158,7 @@ export const options = {
     value: 'N',
     describe: `http: redirects that are followed [default: ${defaults.redirects}]`,
     allowed: redirectsRule.allowed,
-    parse: (text) => (/^\d+$/.test(text) && redirectsRule.test(Number(text)) ? Number(text) : undefined),
+    parse: integer(redirectsRule),
   },
   stable: { ...duration, group: probes, describe: 'file: how long its size must stay the same [default: 0]' },
   format: {
@@ -209,8 +209,9 @@ function parseNumber(text: string): number | undefined {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
-function parseCount(text: string): number | undefined {
-  return /^\d+$/.test(text) && rules.positive.test(Number(text)) ? Number(text) : undefined;
+/** Reads the integers that a rule lets pass. */
+function integer({ test }: Rule): (text: string) => number | undefined {
+  return (text) => (/^\d+$/.test(text) && test(Number(text)) ? Number(text) : undefined);
 }
 
 function parseLikelihood(text: string): number | undefined {
@@ -223,17 +224,13 @@ function parseList<T>(text: string, parse: (item: string) => T | undefined): rea
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-function parseExitCode(text: string): number | undefined {
-  return /^\d+$/.test(text) && exitCodeRule.test(Number(text)) ? Number(text) : undefined;
-}
-
 function parseStatus(text: string): StatusPattern | undefined {
   const status = /^\d+$/.test(text) ? Number(text) : text;
   return statusRule.test(status) ? (status as StatusPattern) : undefined;
 }
 
 function parsePermanent(text: string): readonly StatusPattern[] | undefined {
-  return text === 'none' ? [] : parseList(text, (item) => parseExitCode(item) ?? parseStatus(item));
+  return text === 'none' ? [] : parseList(text, (item) => integer(exitCodeRule)(item) ?? parseStatus(item));
 }
 
 function parseHeader(text: string): readonly [name: string, value: string] | undefined {
@@ -251,7 +248,7 @@ function parseSuccess(text: string): Success | undefined {
   if (text === 'any') return { count: 1 };
   const percent = Number(/^(\d+)%$/.exec(text)?.[1]);
   if (percent >= 1 && percent <= 100) return { percent };
-  const wanted = parseCount(text);
+  const wanted = count.parse(text);
   return wanted === undefined ? undefined : { count: wanted };
 }
 

@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { derived, isPromise } from './supply.js';
+import { isPromise } from '../validate.js';
+import { derived } from './supply.js';
 import type { Answer, Supply } from './supply.js';
 
 /** What was given late, because a timer or its taker was, is made up for within this time, in milliseconds. */

@@ -138,20 +138,17 @@ class Work {
   /** The code that it would have if it ended now. */
   code: number = exitCode.ok;
   private readonly print: (event: RunEvent<unknown, unknown>) => void;
-  private readonly success: Success | undefined;
-  private readonly named: readonly string[];
 
   constructor(
-    { values, named }: RunCommand,
+    private readonly command: RunCommand,
     private readonly desk: RunDesk,
   ) {
-    this.print = printer(values, desk);
-    this.named = named;
-    this.success = values.success === 'all' ? undefined : values.success;
+    this.print = printer(command.values, desk);
   }
 
   /** Emits its code when it has ended. */
   on(events$: Observable<RunEvent<unknown, unknown>>): Observable<number> {
+    const { named, values } = this.command;
     // One subscriber, not a chain of operators: every line of a long run passes here.
     return new Observable((subscriber) =>
       events$.subscribe({
@@ -162,11 +159,11 @@ class Work {
         error: (error: unknown) => {
           // A task's failure is reported as it would be were the run settled.
           if (error instanceof TaskFailedError) this.print({ type: 'failed', tag: error.tag, error });
-          else complainOf(this.desk, error, () => this.named.map((text) => parseTaskSpec(text).tag));
+          else complainOf(this.desk, error, () => named.map((text) => parseTaskSpec(text).tag));
           subscriber.next(codeOf(error));
         },
         // With --success, what was asked for has come to pass, though a task may have failed on the way.
-        complete: () => subscriber.next(this.success === undefined ? this.code : exitCode.ok),
+        complete: () => subscriber.next((values.success ?? 'all') === 'all' ? this.code : exitCode.ok),
       }),
     );
   }

@@ -1,3 +1,5 @@
+import { isPromise } from '../validate.js';
+
 /**
  * Things that are asked for one by one. An answer that is at hand is given as it is, and not as a promise: `for await`
  * and our strategies take either, and a million promises that nobody needs are saved.
@@ -35,11 +37,6 @@ export function mapped<A, B>(supply: Supply<A>, project: (item: A) => B): Supply
     const answer = next();
     return isPromise(answer) ? answer.then(project_) : project_(answer);
   });
-}
-
-/** By its shape: a stream of Node may be of another realm. */
-export function isPromise<T>(answer: T | Promise<T>): answer is Promise<T> {
-  return typeof answer === 'object' && answer !== null && 'then' in answer;
 }
 
 /** The same supply, asked in another way; it is asked nothing more when nothing more is wanted. */

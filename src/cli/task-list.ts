@@ -2,8 +2,10 @@ import { constants, createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
+import { codeOf } from '../errors.js';
 import type { ProbeOptions } from '../probes/probe-of.js';
-import { derived, isPromise } from './supply.js';
+import { isPromise } from '../validate.js';
+import { derived } from './supply.js';
 import type { Answer, Supply } from './supply.js';
 import { parseTaskSpec } from './task-spec.js';
 import type { TaskSpec } from './task-spec.js';
@@ -70,10 +72,6 @@ function device(file: string): Bytes {
 
 function unreadable(file: string, error: unknown): UsageError {
   return new UsageError(`Expected --from to be a file that can be read, got ${file} (${codeOf(error)})`);
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
 function tasksOf(bytes: () => Bytes, name: string, options: ProbeOptions): Supply<TaskSpec> {

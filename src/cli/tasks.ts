@@ -64,16 +64,15 @@ export function taskMaker(
   const isPermanent = (reason: unknown): boolean => isOneOf(permanent, reason);
   const probes = { ...policyOf(values, defaults.probeIntervalMs, scheduler), isPermanent };
   // Tasks without chances of their own share one policy.
-  const ownJitter = (tag: string): RetryPolicy =>
-    seed === undefined || values.jitter === undefined ? {} : { jitterRandom: seededRandom(seed, `${tag}\0jitter`) };
+  const withJitter = <P extends RetryPolicy>(policy: P, tag: string): P =>
+    seed === undefined || values.jitter === undefined
+      ? policy
+      : { ...policy, jitterRandom: seededRandom(seed, `${tag}\0jitter`) };
 
   return ({ tag, attempt }) => {
-    if (attempt !== undefined) {
-      const jitter = ownJitter(tag);
-      return pollUntil(tag, () => attempt, 'jitterRandom' in jitter ? { ...probes, ...jitter } : probes);
-    }
+    if (attempt !== undefined) return pollUntil(tag, () => attempt, withJitter(probes, tag));
     const random = seed === undefined ? randomOf?.(tag) : seededRandom(seed, tag);
-    return unlikelyToReturn(tag, random === undefined ? rolls : { ...rolls, random, ...ownJitter(tag) });
+    return unlikelyToReturn(tag, withJitter(random === undefined ? rolls : { ...rolls, random }, tag));
   };
 }
 

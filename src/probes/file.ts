@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { catchError, concatMap, defer, map, of, throwError, timer } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
+import { codeOf } from '../errors.js';
 import { check, refusal, rules, shown } from '../validate.js';
 import type { ProbeKind } from './probe-kind.js';
 
@@ -67,7 +68,3 @@ export const fileKind: ProbeKind<FileOptions> = {
   usage: 'file:PATH',
   make: (what, options) => (what === '' || what.includes('\0') ? undefined : file(what, options)),
 };
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
-}

@@ -5,11 +5,7 @@ export class Goal {
   private succeeded = 0;
   private failed = 0;
 
-  constructor(
-    private readonly success: number,
-    /** How many tasks there are, where that is known. */
-    public total: number | undefined,
-  ) {}
+  constructor(private readonly success: number) {}
 
   count(end: 'succeeded' | 'failed' | undefined): void {
     if (end === 'succeeded') this.succeeded += 1;
@@ -20,8 +16,9 @@ export class Goal {
     return this.succeeded >= this.success;
   }
 
-  get outOfReach(): boolean {
-    return this.total !== undefined && this.total - this.failed < this.success;
+  /** Whether too few are left, of as many as there are, where that is known. */
+  isOutOfReach(total: number | undefined): boolean {
+    return total !== undefined && total - this.failed < this.success;
   }
 
   get error(): Error {

@@ -26,14 +26,13 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
     super(subscriber, tasks, (task) => task, bounds);
     this.settle = settle || success !== undefined;
     this.length = countOf(tasks);
-    this.goal = success === undefined ? undefined : new Goal(success, this.length);
+    this.goal = success === undefined ? undefined : new Goal(success);
     this.deadline = deadlineMs === undefined ? undefined : new Deadline(this, deadlineMs, scheduler);
   }
 
   override start(): void {
     this.deadline?.start();
-    if (this.goal?.outOfReach === true) this.endEarly(this.goal.error);
-    else super.start();
+    if (!this.endsOutOfReach()) super.start();
   }
 
   /** The task of a lane has ended, and the run goes on. */
@@ -44,8 +43,7 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
     const { goal } = this;
     goal?.count(lane.end);
     if (goal?.met === true) this.endEarly();
-    else if (goal?.outOfReach === true) this.endEarly(goal.error);
-    else this.taskEnded(lane);
+    else if (!this.endsOutOfReach()) this.taskEnded(lane);
   }
 
   /** Cancels what runs, tells how those that have ended did, in the order of their start, and ends the run. */
@@ -63,18 +61,28 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
 
   /** The time of the run is over. */
   late(deadlineMs: number): void {
-    const total = this.total ?? this.length;
-    const notStarted = total === undefined ? undefined : total - this.started;
+    const { known } = this;
+    const notStarted = known === undefined ? undefined : known - this.started;
     this.endEarly(new RunTimeoutError(deadlineMs, [...this.waiting()], notStarted));
   }
 
   override advance(): void {
     super.advance();
-    const { goal, total } = this;
     // That there are no more may be heard long after the last task has started.
-    if (goal === undefined || total === undefined || this.subscriber.closed) return;
-    goal.total = total;
-    if (goal.outOfReach) this.endEarly(goal.error);
+    if (!this.subscriber.closed) this.endsOutOfReach();
+  }
+
+  /** Ends the run if its goal can not be reached any more. */
+  private endsOutOfReach(): boolean {
+    const { goal } = this;
+    if (goal?.isOutOfReach(this.known) !== true) return false;
+    this.endEarly(goal.error);
+    return true;
+  }
+
+  /** How many tasks there are, as far as that is known by now. */
+  private get known(): number | undefined {
+    return this.total ?? this.length;
   }
 
   /** The tasks that have started and not ended. */

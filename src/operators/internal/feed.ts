@@ -1,5 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 import { Receiver } from '../../receiver.js';
+import { isPromise } from '../../validate.js';
 import { queued } from './fifo.js';
 import type { Fifo } from './fifo.js';
 
@@ -195,8 +196,4 @@ class PushFeed<S> extends Receiver<S> implements Feed {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return isObject(value) && 'then' in value;
 }
