@@ -248,7 +248,9 @@ describe('the command line, for real,', () => {
 
   it('draws a live line on a terminal, which is gone when the report is there', async () => {
     const words = `'${process.execPath}' '${bin}' await slow='exec:sleep 0.5; echo ok' -q`;
-    const { out } = await execute('script', ['-qfec', words, '/dev/null'], { env: { ...process.env, TERM: 'xterm' } });
+    // CI, where it is set, would take the line away.
+    const env = { ...process.env, TERM: 'xterm', CI: '' };
+    const { out } = await execute('script', ['-qfec', words, '/dev/null'], { env });
     // Each line is erased (this, the line above, from its start) before the next one, and before the report.
     const drawn = out.split('\u001b[2K\u001b[1A\u001b[2K\u001b[G').map(stripVTControlCharacters);
     expect(drawn.pop()).toBe('The result of task=slow was ok.\r\n');
@@ -257,7 +259,9 @@ describe('the command line, for real,', () => {
       expect(line).toMatch(/^0 done, 1 running, 0 failed, 0 waiting \| \d\.\ds \| slowest: slow \d\.\ds\r\n$/);
     }
 
-    const quiet = await execute('script', ['-qfec', `${words} --no-progress`, '/dev/null']);
+    const quiet = await execute('script', ['-qfec', `${words} --no-progress`, '/dev/null'], { env });
     expect(stripVTControlCharacters(quiet.out)).toBe('The result of task=slow was ok.\r\n');
+    const inCi = await execute('script', ['-qfec', words, '/dev/null'], { env: { ...env, CI: 'true' } });
+    expect(stripVTControlCharacters(inCi.out)).toBe('The result of task=slow was ok.\r\n');
   });
 });
