@@ -1,5 +1,6 @@
 import { errorFields } from '../errors.js';
 import type { RunEvent } from '../task/events.js';
+import type { RecordedEvent } from './events.js';
 
 /**
  * An event as one line of JSON, without the line's end: `time` first, then the event's own fields.
@@ -7,14 +8,21 @@ import type { RunEvent } from '../task/events.js';
  * - An error is written as its name, its message and its own fields, its cause included.
  * - Error: `TypeError` for a value that holds itself, as of `JSON.stringify`.
  *
- * @param time milliseconds since the run started
+ * @param time milliseconds since the run started; a recorded event has its own
  * @example
  * console.log(ndjsonLine({ type: 'done', tag: 'a', attempt: 1, value: 0.05 }, 0));
  * // => {"time":0,"type":"done","tag":"a","attempt":1,"value":0.05}
  */
-export function ndjsonLine(event: RunEvent<unknown, unknown>, time: number): string {
+export function ndjsonLine(event: RecordedEvent): string;
+export function ndjsonLine(event: RunEvent<unknown, unknown>, time: number): string;
+export function ndjsonLine(event: RunEvent<unknown, unknown> | RecordedEvent, time?: number): string {
+  return jsonOf(time === undefined ? event : { time, ...event });
+}
+
+/** JSON in which an error is its fields. */
+export function jsonOf(thing: unknown): string {
   const errors = new Set<Error>();
-  return JSON.stringify({ time, ...event }, (_key, value: unknown) => {
+  return JSON.stringify(thing, (_key, value: unknown) => {
     if (typeof value === 'bigint') return String(value);
     if (!(value instanceof Error)) return value;
     // A cause may lead back to its effect.
