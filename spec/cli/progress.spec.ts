@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
-import { of, throwError, VirtualTimeScheduler } from 'rxjs';
-import type { Observable } from 'rxjs';
+import { VirtualTimeScheduler } from 'rxjs';
+import { LiveDrawing } from '../../src/cli/live.js';
 import { Progress } from '../../src/cli/progress.js';
-import { pollUntil } from '../../src/index.js';
+import type { RecordedEvent } from '../../src/report/index.js';
 import { scriptedRandom } from '../../src/testing/index.js';
 import { runCli } from '../support/fake-io.js';
 
@@ -18,40 +18,55 @@ function terminal(columns = 120) {
 }
 
 describe('Progress', () => {
-  it('tells how far a run has come, and what the slowest task waits for', () => {
-    const { screen, drawn } = terminal();
-    const scheduler = new VirtualTimeScheduler(undefined, 250);
-    const progress = new Progress(screen, scheduler, 4);
-    const task = (tag: string, attempt: () => Observable<string>, attempts = Infinity) =>
-      progress.follow(pollUntil(tag, attempt, { intervalMs: 150, attempts, scheduler }));
-    task('good', () => of('v')).subscribe();
-    task('slow', () => throwError(() => new Error('HTTP 503'))).subscribe();
-    task('bad', () => throwError(() => 'busy'), 1).subscribe({ error: () => undefined });
-    scheduler.flush();
+  const subscribed = (task: number, tag: string): RecordedEvent => ({ time: 0, task, type: 'subscribed', tag });
+  const retried = (task: number, tag: string, reason: unknown): RecordedEvent => ({
+    time: 0,
+    task,
+    type: 'retry',
+    tag,
+    attempt: 1,
+    reason,
+    delayMs: 100,
+  });
 
-    expect(drawn()).toEqual([
-      '1 done, 1 running, 1 failed, 1 waiting | 0.1s | slowest: slow 0.1s (HTTP 503)',
+  it('tells how far a run has come, and what the slowest task waits for', () => {
+    const clock = new VirtualTimeScheduler();
+    const progress = new Progress(clock, 4);
+    progress.take(subscribed(1, 'good'));
+    progress.take({ time: 0, task: 1, type: 'done', tag: 'good', attempt: 1, value: 'v' });
+    progress.take(subscribed(2, 'slow'));
+    progress.take(subscribed(3, 'bad'));
+    progress.take({ time: 0, task: 3, type: 'gave-up', tag: 'bad', error: 'busy' });
+    clock.frame = 100;
+    expect(progress.line({ columns: 100 })).toBe('1 done, 1 running, 1 failed, 1 waiting | 0.1s | slowest: slow 0.1s');
+    progress.take(retried(2, 'slow', new Error('HTTP 503')));
+    clock.frame = 200;
+    expect(progress.line({ columns: 100 })).toBe(
       '1 done, 1 running, 1 failed, 1 waiting | 0.2s | slowest: slow 0.2s (HTTP 503)',
-    ]);
-    progress.end();
-    expect(scheduler.actions).toHaveLength(1);
+    );
   });
 
   it('keeps to one line of the terminal, whatever the tags and reasons are', () => {
-    const { screen, drawn } = terminal(30);
-    const scheduler = new VirtualTimeScheduler(undefined, 100);
-    const progress = new Progress(screen, scheduler, undefined);
-    progress.follow(pollUntil('\u001b[31m界界界界'.repeat(20), () => throwError(() => 'x'), { scheduler })).subscribe();
-    scheduler.flush();
-    const [line] = drawn();
+    const progress = new Progress(new VirtualTimeScheduler(), undefined);
+    progress.take(subscribed(1, '\u001b[31m界界界界'.repeat(20)));
+    progress.take(retried(1, 'x', 'x\ny'));
+    const line = progress.line({ columns: 30 });
     expect(line).toMatch(/^0 done, 1 running, 0 failed .*…$/);
-    expect(line!.length).toBeLessThan(30);
+    expect(line.length).toBeLessThan(30);
   });
+});
 
-  it('keeps the tag of a task that it follows', () => {
-    const progress = new Progress(terminal().screen, new VirtualTimeScheduler(), 1);
-    expect(progress.follow(pollUntil('job', () => of(1))).tag).toBe('job');
-    progress.end();
+describe('what is drawn live', () => {
+  it('is drawn ten times a second until it is ended', () => {
+    const { screen, drawn } = terminal(40);
+    const scheduler = new VirtualTimeScheduler(undefined, 250);
+    let n = 0;
+    const live = new LiveDrawing(screen, scheduler, ({ columns, rows }) => `${(n += 1)} of ${columns}x${rows}`);
+    scheduler.flush();
+    expect(drawn()).toEqual(['1 of 40x24', '2 of 40x24']);
+    expect(scheduler.actions).toHaveLength(1);
+    live.end();
+    expect(scheduler.actions).toHaveLength(0);
   });
 
   it('is taken away before anything else is written, and at the end', async () => {

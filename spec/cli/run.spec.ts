@@ -229,9 +229,9 @@ describe('bad input', () => {
   const kinds = 'exec, http, https, tcp, file';
   const success = 'all, any, an integer >= 1, or a percentage from 1% to 100%';
   it.each([
-    [[], 'Expected a command: await, gather, callback, got none (see --help)'],
-    [['fly'], 'Expected a command: await, gather, callback, got "fly" (see --help)'],
-    [['fly', 'away'], 'Expected a command: await, gather, callback, got "fly" (see --help)'],
+    [[], 'Expected a command: await, gather, callback, replay, got none (see --help)'],
+    [['fly'], 'Expected a command: await, gather, callback, replay, got "fly" (see --help)'],
+    [['fly', 'away'], 'Expected a command: await, gather, callback, replay, got "fly" (see --help)'],
     [['await', '--fly'], 'Unknown argument: fly (see --help)'],
     [['await', '-x'], 'Unknown argument: x (see --help)'],
     [['await', '-p', '0'], 'Expected --likelihood to be a number > 0 and <= 1, got "0"'],
@@ -278,7 +278,10 @@ describe('bad input', () => {
     [['await', '-a', '1.5'], 'Expected --attempts to be an integer >= 1, got "1.5"'],
     [['await', '-c', '0'], 'Expected --concurrency to be an integer >= 1, got "0"'],
     [['await', '-s', ''], 'Expected --seed to be a text that is not empty, got ""'],
-    [['await', '-f', 'xml'], 'Expected --format to be one of text, values, ndjson, got "xml"'],
+    [
+      ['await', '-f', 'xml'],
+      'Expected --format to be one of text, values, ndjson, timeline, svg, marbles, spec, got "xml"',
+    ],
     [['await', '-p', '0.1', '-p', '0.2'], 'Expected --likelihood once, got it 2 times'],
     [['await', '-p', '0.1', '--likelihood', '0.1'], 'Expected --likelihood once, got it 2 times'],
     [['await', '-n', '1', '-n', '2', '-n', '3'], 'Expected --tasks once, got it 3 times'],

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Argv, Options } from 'yargs';
 import { defaults } from '../defaults.js';
 import type { StrategyName } from '../task/events.js';
-import { flags, lists, options } from './options.js';
-import type { Option, OptionValues } from './options.js';
+import { flags, lists, options, replayFlags, replayOptions } from './options.js';
+import type { Flag, Option, OptionValues, ReplayValues } from './options.js';
 import { refuse, UsageError } from './usage-error.js';
 
 /** A run, as the command line asks for it. */
@@ -16,11 +16,18 @@ export interface RunCommand {
   readonly afterwards: readonly string[] | undefined;
 }
 
-/** What a command line comes to: a text to print, a complaint, or a run. */
+/** A replay of a recorded run, likewise. */
+export interface ReplayCommand {
+  readonly file: string;
+  readonly values: ReplayValues;
+}
+
+/** What a command line comes to: a text to print, a complaint, a run, or a replay. */
 export type CliCommand =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'usage'; readonly message: string }
-  | { readonly kind: 'run'; readonly run: RunCommand };
+  | { readonly kind: 'run'; readonly run: RunCommand }
+  | { readonly kind: 'replay'; readonly replay: ReplayCommand };
 
 const strategies: Record<StrategyName, string> = {
   await: 'Take the results in the order of the tasks, each as soon as it is its turn',
@@ -29,6 +36,7 @@ const strategies: Record<StrategyName, string> = {
 };
 
 const usage = `$0 <await|gather|callback> [task..] [-- command..]
+$0 replay <file>
 
 Run many tasks that may not succeed the first time, all at once, then perhaps a command.`;
 
@@ -79,7 +87,6 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
     .exitProcess(false)
     .fail(false)
     .strictOptions()
-    .env(prefix)
     .completion('completion', 'Print a script that completes commands and options in bash or zsh')
     .version(version)
     .help()
@@ -96,6 +103,14 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
       },
     );
   }
+  parser.command(
+    'replay [file]',
+    'Run a recorded run again, as it was or with another strategy',
+    (builder) => withReplayOptions(builder, completing),
+    (raw: Raw) => {
+      command = { kind: 'replay', replay: toReplay(raw, afterwards) };
+    },
+  );
   let text = '';
   try {
     refuseWords(words);
@@ -129,10 +144,32 @@ function refuseWords(words: readonly string[]): void {
 
 function refuseCommand(word: string | number | undefined): never {
   const got = word === undefined ? 'none' : JSON.stringify(word);
-  throw new UsageError(`Expected a command: ${Object.keys(strategies).join(', ')}, got ${got} (see --help)`);
+  throw new UsageError(`Expected a command: ${Object.keys(strategies).join(', ')}, replay, got ${got} (see --help)`);
 }
 
 function withOptions(command: Argv, completing: boolean): Argv {
+  return tell(command, { ...options, ...lists }, flags, completing)
+    .positional('task', { type: 'string', array: true, describe: taskHelp })
+    .env(prefix)
+    .config('config', 'FILE: options from a JSON file', readConfig)
+    .group('config', 'The report:')
+    .epilogue('Durations (D): 250, 250ms, 2s, 1.5m, 1h')
+    .epilogue(environment)
+    .epilogue(exitCodes);
+}
+
+function withReplayOptions(command: Argv, completing: boolean): Argv {
+  return tell(command, replayOptions, replayFlags, completing)
+    .positional('file', { type: 'string', describe: 'What --record has written' })
+    .epilogue(exitCodes);
+}
+
+function tell(
+  command: Argv,
+  valued: Readonly<Record<string, Option<unknown>>>,
+  bare: Readonly<Record<string, Flag>>,
+  completing: boolean,
+): Argv {
   const told = ({ value, describe, alias, group, choices }: Option<unknown>): Options => ({
     type: 'string',
     requiresArg: true,
@@ -142,16 +179,10 @@ function withOptions(command: Argv, completing: boolean): Argv {
     // For completion only: the check of a choice is ours, with the message that every bad value gets.
     ...(completing && choices !== undefined ? { choices } : {}),
   });
-  for (const [name, option] of Object.entries({ ...options, ...lists })) command.option(name, told(option));
+  for (const [name, option] of Object.entries(valued)) command.option(name, told(option));
   // A flag takes no value, so that it does not swallow a task named `true`.
-  for (const [name, flag] of Object.entries(flags)) command.option(name, { type: 'boolean', nargs: 0, ...flag });
-  return command
-    .positional('task', { type: 'string', array: true, describe: taskHelp })
-    .config('config', 'FILE: options from a JSON file', readConfig)
-    .group('config', 'The report:')
-    .epilogue('Durations (D): 250, 250ms, 2s, 1.5m, 1h')
-    .epilogue(environment)
-    .epilogue(exitCodes);
+  for (const [name, flag] of Object.entries(bare)) command.option(name, { type: 'boolean', nargs: 0, ...flag });
+  return command;
 }
 
 /** What stands in a file; yargs sets and checks it as if it had been typed. */
@@ -186,6 +217,17 @@ function toRun(strategy: StrategyName, raw: Raw, afterwards: readonly string[] |
   }
   checkTogether(values, named, afterwards);
   return { strategy, named, values, afterwards };
+}
+
+function toReplay(raw: Raw, afterwards: readonly string[] | undefined): ReplayCommand {
+  if (afterwards !== undefined) throw new UsageError('Expected no command after a replay, got `--`');
+  const files = [raw['file'], ...(raw['_'] as readonly unknown[]).slice(1)].filter((file) => file !== undefined);
+  if (files.length !== 1) throw new UsageError(`Expected one recording to replay, got ${files.length || 'none'}`);
+  const values = Object.fromEntries([
+    ...Object.entries<Option<unknown>>(replayOptions).map(([name, option]) => [name, valueOf(raw, name, option)]),
+    ...Object.keys(replayFlags).map((name) => [name, isOn(raw[name])]),
+  ]) as unknown as ReplayValues;
+  return { file: asTexts('file', raw['file']).join(' '), values };
 }
 
 /** What each option says is right, and all together is not. */
@@ -238,8 +280,10 @@ function flagOf(raw: Raw, name: string): boolean {
   const variable = variableOf(name);
   const set = process.env[variable] ?? 'false';
   if (!['true', 'false', '1', '0'].includes(set)) refuse(variable, 'true or false', set);
-  if (set === '1') return true;
-  const typed = raw[name];
+  return set === '1' || isOn(raw[name]);
+}
+
+function isOn(typed: unknown): boolean {
   // `-q -q` means what `-q` means.
   return typed === true || (Array.isArray(typed) && typed.at(-1) === true);
 }

@@ -1,12 +1,15 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Signal } from './exit-code.js';
-import type { Screen } from './progress.js';
+import type { Screen } from './live.js';
 import type { Bytes } from './task-list.js';
 
 /** Where text goes: as much of a Node stream as is needed. */
 export interface Sink {
   /** False if it would rather wait; `written` is called when this text is out, or with the reason why it can not be. */
   write(text: string, written: (error?: NodeJS.ErrnoException | null) => void): boolean;
+  /** Its size, if it is a terminal. */
+  readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** All that a run touches of the world around it, but for what its probes ask. */

@@ -5,10 +5,11 @@ import type { StatusPattern } from '../probes/http.js';
 import { backoffs, jitters } from '../task/retry-policy.js';
 import { rules } from '../validate.js';
 import type { Rule } from '../validate.js';
+import type { StrategyName } from '../task/events.js';
 import { durationAllowed, parseDurationMs } from './duration.js';
 
-/** The forms in which a run can be reported. */
-export const formats = ['text', 'values', 'ndjson'] as const;
+/** The forms in which a run can be reported: the first ones as it goes, the others when it has ended. */
+export const formats = ['text', 'values', 'ndjson', 'timeline', 'svg', 'marbles', 'spec'] as const;
 export type Format = (typeof formats)[number];
 
 /** How many tasks have to succeed: a number of them, or a part of all. */
@@ -30,14 +31,44 @@ export interface Option<T> {
   readonly isList?: true;
 }
 
+/** An option that is on if it stands there. */
+export interface Flag {
+  readonly alias?: string;
+  readonly group: string;
+  readonly describe: string;
+}
+
 const tasks = 'Tasks:';
 const retry = 'Trying again:';
 const run = 'The run:';
 const probes = 'Probes:';
 const report = 'The report:';
+const replay = 'The replay:';
 
 const duration = { value: 'D', allowed: durationAllowed, parse: parseDurationMs };
 const count = { value: 'N', allowed: rules.positive.allowed, parse: integer(rules.positive) };
+
+const file = { value: 'FILE', allowed: 'a file', parse: parseFile };
+
+/** How a run is reported, be it one of now or a recorded one. */
+const reportOptions = {
+  format: {
+    ...oneOf(
+      formats,
+      report,
+      'How the run is reported: text, values (nothing else) or ndjson as it goes; timeline, svg, marbles or spec at its end [default: text]',
+    ),
+    alias: 'f',
+  },
+  svg: { ...file, group: report, describe: 'Writes a picture of the run' },
+} satisfies Record<string, Option<unknown>>;
+
+const reportFlags = {
+  quiet: { alias: 'q', group: report, describe: 'Results and problems only' },
+  summary: { group: report, describe: 'Adds what each task took, and all together, in numbers' },
+  watch: { group: report, describe: 'Draws the timeline on the terminal while the run goes on' },
+  'no-progress': { group: report, describe: 'No live line on the terminal' },
+} satisfies Record<string, Flag>;
 
 /** Every option that takes a value once. Flags, and what may be given several times, stand below. */
 export const options = {
@@ -161,10 +192,25 @@ export const options = {
     parse: integer(redirectsRule),
   },
   stable: { ...duration, group: probes, describe: 'file: how long its size must stay the same [default: 0]' },
-  format: {
-    ...oneOf(formats, report, 'How the run is reported: text, values (nothing else), ndjson [default: text]'),
-    alias: 'f',
+  ...reportOptions,
+  record: { ...file, group: report, describe: 'Records the run, to be replayed' },
+} satisfies Record<string, Option<unknown>>;
+
+/** Those of a replay. */
+export const replayOptions = {
+  as: oneOf<StrategyName>(
+    ['await', 'gather', 'callback'],
+    replay,
+    'How the results are taken: await, gather, callback [default: as recorded]',
+  ),
+  speed: {
+    group: replay,
+    value: 'X',
+    describe: 'How many times as fast as it was: 1, 10, 0.5, or max [default: 1]',
+    allowed: 'max or a number > 0',
+    parse: parseSpeed,
   },
+  ...reportOptions,
 } satisfies Record<string, Option<unknown>>;
 
 /** What may be given several times. */
@@ -183,18 +229,27 @@ export const lists = {
 export const flags = {
   settle: { group: run, describe: 'A failed task cancels nothing (callback: always on)' },
   insecure: { alias: 'k', group: probes, describe: 'https: takes any certificate for a good one' },
-  quiet: { alias: 'q', group: report, describe: 'Results and problems only' },
-  'no-progress': { group: report, describe: 'No live line on the terminal' },
-} satisfies Record<string, { alias?: string; group: string; describe: string }>;
+  ...reportFlags,
+} satisfies Record<string, Flag>;
+
+export { reportFlags as replayFlags };
 
 type Parsed<O> = O extends { readonly parse: (text: string) => infer T } ? Exclude<T, undefined> : never;
 
+type Values<Table> = { readonly [K in keyof Table]: Parsed<Table[K]> | undefined };
+type Flags<Table> = { readonly [K in keyof Table]: boolean };
+
 /** What was said of every option; what is `undefined` was not. */
-export type OptionValues = {
-  readonly [K in keyof typeof options]: Parsed<(typeof options)[K]> | undefined;
-} & { readonly [K in keyof typeof lists]: readonly Parsed<(typeof lists)[K]>[] } & {
-  readonly [K in keyof typeof flags]: boolean;
-};
+export type OptionValues = Values<typeof options> & {
+  readonly [K in keyof typeof lists]: readonly Parsed<(typeof lists)[K]>[];
+} & Flags<typeof flags>;
+
+export type ReplayValues = Values<typeof replayOptions> & Flags<typeof reportFlags>;
+
+/** What is said of the report of either. */
+export type ReportValues = Values<typeof reportOptions> &
+  Flags<typeof reportFlags> &
+  Partial<Pick<OptionValues, 'record'>>;
 
 function oneOf<const T extends string>(choices: readonly T[], group: string, describe: string) {
   const parse = (text: string): T | undefined => choices.find((choice) => choice === text);
@@ -203,6 +258,16 @@ function oneOf<const T extends string>(choices: readonly T[], group: string, des
 
 function parseText(text: string): string | undefined {
   return text === '' ? undefined : text;
+}
+
+/** A dash stands for a stream elsewhere, and would be the name of a file here. */
+function parseFile(text: string): string | undefined {
+  return text === '' || text === '-' ? undefined : text;
+}
+
+function parseSpeed(text: string): number | undefined {
+  const speed = text === 'max' ? Infinity : parseNumber(text);
+  return speed !== undefined && speed > 0 ? speed : undefined;
 }
 
 function parseNumber(text: string): number | undefined {

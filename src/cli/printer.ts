@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { asyncScheduler } from 'rxjs';
 import { RunTimeoutError, TaskFailedError } from '../errors.js';
 import { ndjsonLine } from '../record/ndjson.js';
 import { printable, printableLines } from '../report/printable.js';
@@ -9,18 +8,19 @@ import type { Paint } from '../report/text.js';
 import type { RunEvent } from '../task/events.js';
 import type { Io } from './io.js';
 import type { LineWriter } from './line-writer.js';
-import type { OptionValues } from './options.js';
+import type { ReportValues } from './options.js';
 
 /** Where the two kinds of text that a run has go to. */
-export interface Desk extends Pick<Io, 'colors' | 'scheduler'> {
+export interface Desk extends Pick<Io, 'colors'> {
   readonly report: LineWriter;
   readonly problems: LineWriter;
 }
 
-type Print = (event: RunEvent<unknown, unknown>) => void;
+/** `time`: in milliseconds since the run started. */
+type Print = (event: RunEvent<unknown, unknown>, time: number) => void;
 
 /** Writes each event in the format that was asked for. */
-export function printer({ format = 'text', quiet }: OptionValues, desk: Desk): Print {
+export function printer({ format = 'text', quiet }: ReportValues, desk: Desk): Print {
   switch (format) {
     case 'text':
       return textPrinter(quiet, desk);
@@ -31,7 +31,18 @@ export function printer({ format = 'text', quiet }: OptionValues, desk: Desk): P
         if (event.type === 'failed') complainOf(desk, event.error);
       };
     case 'ndjson':
-      return ndjsonPrinter(quiet, desk);
+      return (event, time) => {
+        const isWanted = !quiet || event.type === 'result' || event.type === 'failed';
+        if (isWanted) desk.report.write(ndjsonLine(event, time));
+      };
+    case 'timeline':
+    case 'svg':
+    case 'marbles':
+    case 'spec':
+      // They come when all is known; a problem is told at once.
+      return (event) => {
+        if (event.type === 'failed') complainOf(desk, event.error);
+      };
     default:
       return format satisfies never;
   }
@@ -47,31 +58,23 @@ function textPrinter(quiet: boolean, desk: Desk): Print {
   };
 }
 
-function ndjsonPrinter(quiet: boolean, { report, scheduler = asyncScheduler }: Desk): Print {
-  let startedAt = 0;
-  return (event) => {
-    if (event.type === 'start') startedAt = scheduler.now();
-    if (!quiet || event.type === 'result' || event.type === 'failed') {
-      report.write(ndjsonLine(event, scheduler.now() - startedAt));
-    }
-  };
-}
-
 function rawText(value: unknown): string {
   if (value instanceof Error) return reasonText(value);
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 }
 
+/** Wraps a text in a colour; whether there is somebody to see it has been decided. */
+export function painting(format: Parameters<typeof styleText>[0]): (text: string) => string {
+  return (text) => styleText(format, text, { validateStream: false });
+}
+
 function colours(): Paint {
-  // Whether there is somebody to see them has been decided.
-  const paint = (format: Parameters<typeof styleText>[0]) => (line: string) =>
-    styleText(format, line, { validateStream: false });
   return {
-    start: paint('dim'),
-    retry: paint('dim'),
-    done: paint('green'),
-    result: paint('bold'),
-    failed: paint('red'),
+    start: painting('dim'),
+    retry: painting('dim'),
+    done: painting('green'),
+    result: painting('bold'),
+    failed: painting('red'),
   };
 }
 

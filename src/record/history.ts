@@ -69,7 +69,8 @@ export class HistoryWriter {
   private end: EndEvent | undefined;
   private endedAt = 0;
   private order = -1;
-  private delivered = 0;
+  /** Number of the first task that was not delivered. */
+  private next = 1;
   private lastReady: Growing | undefined;
 
   /** What has happened until now. It grows with the run. */
@@ -137,10 +138,14 @@ export class HistoryWriter {
     this.lastReady = task;
   }
 
-  /** The task that is delivered now: under `callback` the one that has just ended, else the next one in order. */
+  /** The task that is delivered now: under `callback` the one that has just ended, else the next one that has. */
   private deliveredOf(tag: string): Growing {
-    this.delivered += 1;
-    const numbered = this.strategy === 'callback' ? this.lastReady : this.tasks.get(this.delivered);
-    return numbered?.tag === tag ? numbered : this.taskOf({ tag });
+    if (this.strategy === 'callback') return this.lastReady?.tag === tag ? this.lastReady : this.taskOf({ tag });
+    // A run that ends early passes over those that are not ready.
+    for (let task = this.tasks.get(this.next); task !== undefined; task = this.tasks.get(this.next)) {
+      this.next += 1;
+      if (task.readyAt !== undefined) return task;
+    }
+    return this.taskOf({ tag });
   }
 }

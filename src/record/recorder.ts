@@ -94,19 +94,22 @@ export class Recorder {
   /** Takes an event of the run; gives its time. */
   take(event: RunEvent<unknown, unknown>): number {
     if (event.type === 'start') this.startedAt = this.scheduler.now();
-    const { time, current } = this;
+    const { current } = this;
+    const time = this.now();
     const isOfTask = (event.type === 'retry' || event.type === 'done') && current !== undefined;
     this.emit(isOfTask ? { time, task: current, ...event } : { time, ...event });
     return time;
   }
 
-  /** The run is over; gives the time of its end. */
-  end(outcome: EndEvent['outcome'], error?: unknown): number {
-    // It may be the clock that ended it, or who watched.
+  /** The time of what happens now: that of the event that it comes of, or that of the clock. */
+  now(): number {
     if (this.current === undefined) this.read();
-    const { time } = this;
-    this.emit({ time, type: 'end', outcome, ...(error === undefined ? {} : { error }) });
-    return time;
+    return this.time;
+  }
+
+  /** The run is over. */
+  end(outcome: EndEvent['outcome'], error?: unknown): void {
+    this.emit({ time: this.now(), type: 'end', outcome, ...(error === undefined ? {} : { error }) });
   }
 
   /** Lets an event of a task take its course. */

@@ -106,7 +106,8 @@ function parseHead(line: string): RunSettings {
       refuse(1, `the head of a recording with a number as \`${name}\``, shortened(line));
     }
   }
-  return head as unknown as RunSettings;
+  const { recording: _ours, version: _known, ...settings } = head;
+  return settings as unknown as RunSettings;
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;

@@ -8,6 +8,8 @@ import type { Moment, TaskHistory } from './history.js';
 export interface ReplayOptions {
   /** Whose time the tasks are replayed in. @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;
+  /** How many tasks there were; those that the recording does not name never began, and never do. @default those it names */
+  readonly tasks?: number | undefined;
 }
 
 /** A recorded task, to be subscribed to again. */
@@ -19,8 +21,8 @@ export type ReplayedTask = Observable<TaskEvent<unknown, unknown>> & { readonly 
  *     recorded   ur--r----d    u: subscribed, r: retry, d: done
  *     result     -r--r----(d|)
  *
- * - Time: that of the recording begins when its first task is subscribed to. A task that is subscribed to no later than it
- *   was keeps its times; one that comes later is as much later in all.
+ * - Time: the recording begins when its first task is subscribed to. A task that is subscribed to no later than it was
+ *   keeps its times; one that comes later is as much later in all.
  * - Order: events of one instant come in the order of the recording, whatever their tasks.
  * - A task that the recording does not see to its end never ends.
  * - The same strategy over them gives the same run again. To replay two runs beside each other, call it twice.
@@ -34,10 +36,12 @@ export type ReplayedTask = Observable<TaskEvent<unknown, unknown>> & { readonly 
  */
 export function replay(
   events: Iterable<RecordedEvent>,
-  { scheduler = asyncScheduler }: ReplayOptions = {},
+  { scheduler = asyncScheduler, tasks: count = 0 }: ReplayOptions = {},
 ): readonly ReplayedTask[] {
   const player = new Player(scheduler);
-  return historyOf(events).tasks.map((task, index) => {
+  const tasks = [...historyOf(events).tasks];
+  while (tasks.length < count) tasks.push({ tag: `#${tasks.length + 1}`, subscribedAt: 0, events: [] });
+  return tasks.map((task, index) => {
     const again = new Observable<TaskEvent<unknown, unknown>>((subscriber) =>
       player.play(task, subscriber, index === 0),
     );
@@ -71,7 +75,8 @@ class Player {
 
   play(task: TaskHistory, subscriber: Subscriber<TaskEvent<unknown, unknown>>, isFirst: boolean): void {
     const now = this.scheduler.now();
-    if (isFirst || this.beganAt === undefined) this.beganAt = now - task.subscribedAt;
+    if (isFirst) this.beganAt = now;
+    else this.beganAt ??= now - task.subscribedAt;
     const shift = Math.max(this.beganAt, now - task.subscribedAt);
     const part: Part = { task, subscriber, at: 0, due: NaN, shift, order: -1 };
     this.parts += 1;

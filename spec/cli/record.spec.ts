@@ -1,0 +1,335 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { Subject, VirtualTimeScheduler } from 'rxjs';
+import type { Signal } from '../../src/cli/exit-code.js';
+import { parseRecording } from '../../src/report/index.js';
+import { fakeIo, runCli, turn } from '../support/fake-io.js';
+import { bin, execute, start } from '../support/processes.js';
+import { run } from '../../src/cli/run.js';
+
+let folder: string;
+const path = (name: string): string => join(folder, name);
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'record-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const lines = (file: string): string[] => readFileSync(path(file), 'utf8').split('\n');
+
+describe('--record', () => {
+  it('writes the run as JSON lines', async () => {
+    const { code, err } = await runCli(['await', '-s', '55', '--record', path('run'), '-c', '1']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(lines('run').map((line) => (line === '' ? '' : (JSON.parse(line) as object)))).toEqual([
+      { recording: 'minimalist-async', version: 1, strategy: 'await', tasks: 2, concurrency: 1, settle: false },
+      { time: 0, type: 'start', strategy: 'await' },
+      { time: 0, task: 1, type: 'subscribed', tag: 'task1' },
+      expect.objectContaining({ time: 0, task: 1, type: 'retry', tag: 'task1', attempt: 1, delayMs: 100 }),
+      expect.objectContaining({ time: 100, task: 1, type: 'retry', tag: 'task1', attempt: 2, delayMs: 100 }),
+      expect.objectContaining({ time: 200, task: 1, type: 'done', tag: 'task1', attempt: 3 }),
+      expect.objectContaining({ time: 200, type: 'result', tag: 'task1' }),
+      { time: 200, task: 2, type: 'subscribed', tag: 'task2' },
+      expect.objectContaining({ time: 200, task: 2, type: 'retry', tag: 'task2', attempt: 1, delayMs: 100 }),
+      expect.objectContaining({ time: 300, task: 2, type: 'done', tag: 'task2', attempt: 2 }),
+      expect.objectContaining({ time: 300, type: 'result', tag: 'task2' }),
+      { time: 300, type: 'end', outcome: 'completed' },
+      '',
+    ]);
+  });
+
+  it('changes nothing of what is printed', async () => {
+    for (const format of ['text', 'ndjson', 'values']) {
+      const words = ['callback', '-n', '5', '-s', '1', '-a', '4', '-f', format];
+      expect(await runCli([...words, '--record', path('same')])).toEqual(await runCli(words));
+    }
+  });
+
+  it.each([
+    ['no/such/folder', 'ENOENT'],
+    ['', 'EISDIR'],
+  ])('is refused for %j before anything starts', async (name, code) => {
+    const { out, err, code: ended } = await runCli(['await', '--record', path(name)]);
+    expect({ out, err, ended }).toEqual({
+      out: '',
+      err: `minimalist-async: Expected --record to be a file that can be written (${code}), got ${JSON.stringify(path(name))}\n`,
+      ended: 2,
+    });
+  });
+
+  it('leaves a whole file when the run is interrupted', async () => {
+    const run = start(process.execPath, [
+      bin,
+      'await',
+      'roll:x',
+      'exec:sleep 60',
+      '-p',
+      '1e-9',
+      '-i',
+      '10',
+      '--record',
+      path('int'),
+    ]);
+    await run.whenOut('retry needed');
+    run.child.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130 });
+    const { events } = parseRecording(readFileSync(path('int'), 'utf8'));
+    expect(events.at(-1)).toMatchObject({ type: 'end', outcome: 'interrupted' });
+    expect(events.filter(({ type }) => type === 'retry').length).toBeGreaterThan(0);
+  });
+
+  it('leaves what it has when the run is killed, line by line', async () => {
+    const words = [bin, 'await', 'roll:x', '-p', '1e-9', '-i', '10', '--record', path('killed')];
+    const run = start(process.execPath, words);
+    while (!existsSync(path('killed')) || lines('killed').length < 5) await turn();
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const { events } = parseRecording(readFileSync(path('killed'), 'utf8'));
+    const again = await runCli(['replay', path('killed'), '--speed', 'max', '-f', 'ndjson']);
+    expect(again.out.split('\n')).toHaveLength(events.filter(({ type }) => type !== 'subscribed').length + 1);
+    expect(again.err).toBe(
+      `minimalist-async: Expected a whole recording, got one that is cut off after line ${events.length + 1} (in ${JSON.stringify(path('killed'))})\n`,
+    );
+    expect(again.code).toBe(2);
+  });
+
+  it('ends the run with one line when the disk is full', async () => {
+    const { code, err } = await execute(process.execPath, [
+      bin,
+      'await',
+      '-p',
+      '1e-9',
+      '-i',
+      '1',
+      '--record',
+      '/dev/full',
+    ]);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'minimalist-async: The file "/dev/full" could not be written (ENOSPC)\n',
+    });
+  });
+});
+
+describe('replay', () => {
+  it('prints the bytes of the original run, for 200 random runs of up to 50 tasks, at any speed', async () => {
+    const plans = fc.record({
+      strategy: fc.constantFrom('await', 'gather', 'callback'),
+      tasks: fc.integer({ min: 1, max: 50 }),
+      seed: fc.integer(),
+      format: fc.constantFrom('text', 'text', 'ndjson', 'values'),
+      speed: fc.constantFrom('max', '1', '10', '0.3'),
+      options: fc.subarray(
+        ['-a3', '-i0', '-p0.4', '-c3', '--settle', '--success=2', '--deadline=250', '-t120', '--jitter=full'],
+        {
+          maxLength: 5,
+        },
+      ),
+    });
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(plans, async ({ strategy, tasks, seed, format, speed, options }) => {
+        runs += 1;
+        const fitting = options.filter((option) => option !== '--success=2' || tasks >= 2);
+        const words = [strategy, '-n', `${tasks}`, '-s', `${seed}`, '-f', format, ...fitting];
+        const original = await runCli([...words, '--record', path('random')]);
+        const again = await runCli(['replay', path('random'), '--speed', speed, '-f', format]);
+        expect(again.out).toBe(original.out);
+        expect({ code: again.code, err: again.err }).toEqual({ code: original.code, err: original.err });
+      }),
+      { numRuns: 200 },
+    );
+    expect(runs).toBe(200);
+  }, 60_000);
+
+  it.each(['text', 'ndjson'])(
+    'prints the bytes of a real run: its commands and its problems, as %s',
+    async (format) => {
+      const words = ['x=exec:echo one; echo two', 'y=exec:echo no >&2; exit 3', 'not:file:/nowhere', 'exec:sleep 0.2'];
+      const options = ['-a', '2', '-i', '20', '--settle', '-f', format];
+      const original = await execute(process.execPath, [bin, 'gather', ...words, ...options, '--record', path('real')]);
+      const again = await execute(process.execPath, [bin, 'replay', path('real'), '--speed', '2', '-f', format]);
+      expect(again).toEqual(original);
+      expect(format === 'text' ? original.err : original.out).toContain('exit code 3');
+    },
+  );
+
+  it('makes the same rolls at the same times under another strategy', async () => {
+    await runCli(['await', '--seed', '55', '--record', path('other')]);
+    expect(await runCli(['replay', path('other'), '--as', 'callback', '--speed', 'max'])).toMatchObject({
+      out: (await runCli(['callback', '--seed', '55'])).out,
+      code: 0,
+    });
+  });
+
+  it.each([
+    ['1', 200],
+    ['10', 20],
+    ['0.5', 400],
+    ['max', 0],
+  ])('at speed %s takes its time', async (speed, elapsedMs) => {
+    await runCli(['await', '--seed', '55', '--record', path('speed')]);
+    expect(await runCli(['replay', path('speed'), '--speed', speed, '-q'])).toMatchObject({ elapsedMs });
+  });
+
+  it('ends where the recording does, when the run would go on', async () => {
+    const interrupt$ = new Subject<Signal>();
+    const { io, scheduler } = fakeIo({ interrupt$, scheduler: new VirtualTimeScheduler(undefined, 250) });
+    const interrupted = run(['await', 'a', '-p', '1e-9', '--record', path('ends')], io, '1');
+    for (let n = 0; n < 20; n += 1) await turn();
+    scheduler.flush();
+    scheduler.frame = 270;
+    interrupt$.next('SIGINT');
+    expect(await interrupted).toBe(130);
+
+    const { out, err, code, elapsedMs } = await runCli(['replay', path('ends'), '-f', 'timeline']);
+    expect({ err, code, elapsedMs }).toEqual({
+      err: 'minimalist-async: The recording ends after 270 ms, where it was interrupted; the run would go on\n',
+      code: 1,
+      elapsedMs: 270,
+    });
+    expect(out).toContain('await of 1 task, 270 ms, interrupted\n');
+  });
+
+  it('is interrupted like any run', async () => {
+    await runCli(['await', '--seed', '55', '--record', path('slow')]);
+    const replay = start(process.execPath, [bin, 'replay', path('slow'), '--speed', '0.001']);
+    await replay.whenOut('Awaiting');
+    replay.child.kill('SIGTERM');
+    expect(await replay.ended).toMatchObject({ code: 143, err: '' });
+  });
+});
+
+describe('replay refuses', () => {
+  const head = '{"recording":"minimalist-async","version":1,"strategy":"await"}';
+  const first = '{"time":0,"type":"start","strategy":"await"}';
+
+  it.each([
+    ['', 'Expected line 1 to be the head of a recording, got nothing'],
+    ['{"a":1}\n', 'Expected line 1 to be the head of a recording, got {"a":1}'],
+    [`${first}\n`, `Expected line 1 to be the head of a recording, got ${first}`],
+    ['\u0000\u001b[31m\n', 'Expected line 1 to be the head of a recording, got \\u0000\\u001b[31m'],
+    [head.replace('1', '2') + '\n', 'Expected line 1 to be of version 1, got version 2'],
+    [head.replace('await', 'fly') + '\n', 'Expected line 1 to be of a known strategy, got '],
+    [head.slice(0, 20), 'Expected line 1 to be the head of a recording, got {"recording":"minima'],
+    [head, `Expected line 2 to be whole, got ${head.slice(0, 60)}…: the recording is cut off`],
+    [`${head}\n`, 'Expected line 2 to be the start of a run, got the end of the recording: it is cut off'],
+    [`${head}\n${first}`, `Expected line 2 to be whole, got ${first}: the recording is cut off`],
+    [`${head}\n${first}\nnonsense\n`, 'Expected line 3 to be a JSON object, got nonsense'],
+    [`${head}\n${first}\n\n`, 'Expected line 3 to be a JSON object, got nothing'],
+    [`${head}\n${first}\n${first}\n`, `Expected line 3 to be an event after the start, got ${first}`],
+    [
+      `${head}\n${first}\n{"time":1,"type":"fly"}\n`,
+      'Expected line 3 to be an event of a recording, got {"time":1,"type":"fly"}',
+    ],
+    [
+      `${head}\n${first}\n{"time":1,"type":"toString","tag":"a"}\n`,
+      'Expected line 3 to be an event of a recording, got {"time":1,"type":"toString","tag":"a"}',
+    ],
+    [
+      `${head}\n${first}\n{"time":5,"type":"result","tag":"a"}\n{"time":4,"type":"result","tag":"a"}\n`,
+      'Expected line 4 to be of time 5 or later, got 4',
+    ],
+    [
+      `${head}\n${first}\n{"time":5,"type":"end","outcome":"completed"}\n${first}\n`,
+      `Expected line 4 to be an event after the start, got ${first}`,
+    ],
+    [
+      head.replace('}', ',"concurrency":0}') + '\n',
+      'Expected line 1 to be the head of a recording with a number as `concurrency`, got ',
+    ],
+  ])('%j', async (text, message) => {
+    writeFileSync(path('bad'), text);
+    const { out, err, code } = await runCli(['replay', path('bad')]);
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err.split('\n')).toHaveLength(2);
+    expect(err).toContain(`minimalist-async: ${message}`);
+    expect(err).toContain(`(in ${JSON.stringify(path('bad'))})\n`);
+  });
+
+  it.each([
+    [['nowhere'], 'Expected a recording that can be read, got "nowhere" (ENOENT)'],
+    [[tmpdir()], `Expected a recording that can be read, got ${JSON.stringify(tmpdir())} (EISDIR)`],
+    [[], 'Expected one recording to replay, got none'],
+    [['a', 'b'], 'Expected one recording to replay, got 2'],
+    [['a', '--speed', '0'], 'Expected --speed to be max or a number > 0, got "0"'],
+    [['a', '--as', 'fly'], 'Expected --as to be one of await, gather, callback, got "fly"'],
+    [['a', '-c', '3'], 'Unknown argument: c (see --help)'],
+    [['a', '--', 'ls'], 'Expected no command after a replay, got `--`'],
+  ])('%j', async (words, message) => {
+    expect(await runCli(['replay', ...words])).toMatchObject({
+      out: '',
+      err: `minimalist-async: ${message}\n`,
+      code: 2,
+    });
+  });
+});
+
+describe('pictures and numbers of a run', () => {
+  it.each(['timeline', 'svg', 'marbles', 'spec'])(
+    '-f %s prints it when the run has ended, and nothing else',
+    async (format) => {
+      const words = ['await', 'a', 'b', '--seed', '55'];
+      const { out, err } = await runCli([...words, '-f', format, '--record', path('pictured')]);
+      expect(err).toBe('');
+      expect(out).toMatch(
+        { timeline: /^await of 2 tasks/, svg: /^<svg /, marbles: /^await of 2/, spec: /^import / }[format]!,
+      );
+      expect(out).toMatch(/[^\n]\n$/);
+      expect(await runCli(['replay', path('pictured'), '-f', format, '--speed', 'max'])).toMatchObject({ out });
+    },
+  );
+
+  it('--svg writes the picture beside the report', async () => {
+    const words = ['await', 'a', 'b', '--seed', '55'];
+    const { out } = await runCli([...words, '--svg', path('a.svg')]);
+    expect(out).toBe((await runCli(words)).out);
+    expect(readFileSync(path('a.svg'), 'utf8')).toBe((await runCli([...words, '-f', 'svg'])).out);
+  });
+
+  it('--summary adds the numbers below the report', async () => {
+    const words = ['await', 'a', 'b', '--seed', '55', '-q'];
+    const { out } = await runCli([...words, '--summary']);
+    const plain = (await runCli(words)).out;
+    expect(out.startsWith(plain)).toBe(true);
+    expect(out.slice(plain.length)).toMatch(/^\ntask +outcome/);
+  });
+
+  it('--summary is one more line of JSON with ndjson, and on stderr where stdout is for another program', async () => {
+    const words = ['await', 'a', 'b', '--seed', '55', '--summary'];
+    const { out, err } = await runCli([...words, '-f', 'ndjson']);
+    expect(err).toBe('');
+    expect(JSON.parse(out.trim().split('\n').at(-1)!)).toMatchObject({
+      type: 'summary',
+      strategy: 'await',
+      done: 2,
+      failed: 0,
+    });
+    for (const format of ['values', 'svg', 'spec']) {
+      const other = await runCli([...words, '-f', format]);
+      expect(other.out).toBe((await runCli([...words.slice(0, -1), '-f', format])).out);
+      expect(other.err).toMatch(/^\ntask +outcome/);
+    }
+  });
+
+  it('--watch draws the timeline while the run goes on, and leaves the last one', async () => {
+    const screen = {
+      columns: 60,
+      rows: 12,
+      written: '',
+      write: (text: unknown) => Boolean((screen.written += String(text))),
+    };
+    const { out, err } = await runCli(['await', 'a', 'b', '--seed', '7', '--watch', '-q'], { screen });
+    expect(out).toMatch(/^The result of task=a/);
+    const drawn = stripVTControlCharacters(screen.written);
+    expect(drawn.match(/await of 2 tasks/g)!.length).toBeGreaterThan(5);
+    expect(drawn).toContain('not ready');
+    expect(err).toMatch(/^await of 2 tasks/);
+    expect(err).toContain('◆');
+  });
+
+  it('--watch without a terminal only leaves the last one', async () => {
+    const { err } = await runCli(['await', 'a', 'b', '--seed', '55', '--watch']);
+    expect(err.match(/await of 2 tasks/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,56 @@
+import { createLogUpdate } from 'log-update';
+import { interval } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
+
+/** A terminal that something can be drawn on, and drawn anew. */
+export type Screen = Pick<NodeJS.WriteStream, 'write'> & { readonly columns?: number; readonly rows?: number };
+
+/** Often enough to be seen as live. */
+const everyMs = 100;
+
+/** Something that is drawn on a terminal while a run goes on. It is there between what else is written, never in it. */
+export class LiveDrawing {
+  private readonly draw: ReturnType<typeof createLogUpdate>;
+  private readonly ticks: Subscription;
+  private drawn = false;
+
+  /** @param picture gives it as it is now; no line may be wider, and no more of them, than the terminal has room for */
+  constructor(screen: Screen, scheduler: SchedulerLike, picture: (size: Size) => string) {
+    const sized = {
+      write: (text: string) => screen.write(text),
+      get columns() {
+        return sizeOf(screen).columns;
+      },
+      get rows() {
+        return sizeOf(screen).rows;
+      },
+    };
+    this.draw = createLogUpdate(sized as unknown as NodeJS.WritableStream, { showCursor: true });
+    this.ticks = interval(everyMs, scheduler).subscribe(() => {
+      this.drawn = true;
+      this.draw(picture(sizeOf(screen)));
+    });
+  }
+
+  /** Takes it away, before something else is written; it comes back by itself. */
+  hide(): void {
+    if (!this.drawn) return;
+    this.drawn = false;
+    this.draw.clear();
+  }
+
+  end(): void {
+    this.ticks.unsubscribe();
+    this.hide();
+  }
+}
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A terminal that does not know its size says 0. */
+function sizeOf({ columns, rows }: Screen): Size {
+  return { columns: Math.max(2, columns || 80), rows: Math.max(2, rows || 24) };
+}
