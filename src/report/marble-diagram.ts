@@ -120,6 +120,6 @@ export function draw(tracks: readonly (readonly Note[])[], scale: number): reado
 
 /** So many frames in which nothing happens. */
 function gapText(frames: number, isFirst: boolean): string {
-  if (frames <= 4) return '-'.repeat(frames);
+  if (frames <= 6) return '-'.repeat(frames);
   return isFirst ? `${frames}ms ` : ` ${frames}ms `;
 }

@@ -8,7 +8,7 @@ import type { StrategyName } from '../task/events.js';
 import { draw, framesOf, keys } from './marble-diagram.js';
 import type { Note } from './marble-diagram.js';
 import { headline } from './selection.js';
-import { SourceCode } from './source-code.js';
+import { literal } from './source-code.js';
 
 const strategies: Record<StrategyName, string> = {
   await: 'awaitInOrder',
@@ -41,23 +41,22 @@ export function toSpec({ settings, events }: Recording): string {
   const { steps, outputs, error } = stepsOf(events, history.tasks);
   const { run, tracks } = notesOf(steps, history.tasks.length);
   const diagrams = draw([...tracks, run], 1);
-  const source = new SourceCode();
 
   const table = (events: object): string[] =>
-    Object.entries(events).map(([letter, event]) => `  ${letter}: ${source.literal(event)},`);
+    Object.entries(events).map(([letter, event]) => `  ${letter}: ${literal(event)},`);
   const tasks = history.tasks.flatMap((task, index) => {
     const begin = `hot('${diagrams[index]}', {`;
     const inputs = table(inputsOf(task, tracks[index] ?? []));
     if (task.gaveUp === undefined) return [begin, ...inputs, '}),'];
     // A task that fails before its first event has its name from nowhere else.
-    const end = `}, ${source.literal(task.gaveUp.error)}), ${source.literal({ tag: task.tag })}),`;
+    const end = `}, ${literal(task.gaveUp.error)}), ${literal({ tag: task.tag })}),`;
     return [`Object.assign(${begin}`, ...inputs, end];
   });
   const neverSeen = Math.max(0, (settings.tasks ?? 0) - history.tasks.length);
   const values = table(outputs);
-  const failure = error === undefined ? '' : `, ${source.literal(error.reason)}`;
+  const failure = error === undefined ? '' : `, ${literal(error.reason)}`;
   const name = strategies[settings.strategy];
-  const imported = [name, ...source.imports].sort().join(', ');
+  const imported = failure.includes('new TooFew') ? `TooFewSucceededError, ${name}` : name;
 
   return [
     `import { ${imported} } from 'minimalist-async';`,
@@ -66,8 +65,7 @@ export function toSpec({ settings, events }: Recording): string {
     'const marbles = marblesWith((actual, expected) => expect(actual).toEqual(expected));',
     '',
     '// A recorded run. One frame is a millisecond; what happened at one instant stands one after the other.',
-    `it(${source.literal(headline(history))}, marbles(({ hot, expectObservable }) => {`,
-    ...source.declarations.map((line) => `  ${line}`),
+    `it(${literal(headline(history))}, marbles(({ hot, expectObservable }) => {`,
     '  const tasks = [',
     ...[...tasks, ...Array.from({ length: neverSeen }, () => `hot('-'),`)].map((line) => `    ${line}`),
     '  ];',
@@ -76,7 +74,7 @@ export function toSpec({ settings, events }: Recording): string {
     ...values.map((line) => `  ${line}`),
     '  };',
     '',
-    `  expectObservable(${name}(tasks${optionsOf(settings, source)})).toBe(expected, values${failure});`,
+    `  expectObservable(${name}(tasks${optionsOf(settings)})).toBe(expected, values${failure});`,
     '}));',
     '',
   ].join('\n');
@@ -103,12 +101,16 @@ function stepsOf(events: readonly RecordedEvent[], tasks: readonly TaskHistory[]
   const outputs: Record<string, unknown> = {};
   const steps: Step[] = [];
   let error: { readonly reason: unknown } | undefined;
+  const last = events.at(-1);
+  const timedOut = last?.type === 'end' && last.error instanceof Error && last.error.name === 'RunTimeoutError';
 
   events.forEach((event, order) => {
     const task = taskOf.get(order);
     if (event.type === 'start' || task !== undefined) steps.push({ time: event.time, task, own: '', run: '' });
     const step = steps.at(-1);
     if (step === undefined || event.type === 'subscribed') return;
+    // Told only because the time was over: by then no task had done anything.
+    if (timedOut && event.time > step.time) return;
     if (event.type === 'end') {
       if (!isOwn(event, tasks)) return;
       step.run += event.outcome === 'completed' ? '|' : '#';
@@ -154,9 +156,9 @@ function inputsOf({ events }: TaskHistory, notes: readonly Note[]): Readonly<Rec
   return Object.fromEntries<unknown>(events.map(({ event }, at) => [(notes[at]?.text ?? '').replace('|', ''), event]));
 }
 
-function optionsOf({ concurrency, lookahead, settle, success }: RunSettings, source: SourceCode): string {
+function optionsOf({ concurrency, lookahead, settle, success }: RunSettings): string {
   const told = Object.entries({ concurrency, lookahead, settle, success }).filter(
     ([, value]) => value !== undefined && value !== false,
   );
-  return told.length === 0 ? '' : `, ${source.literal(Object.fromEntries(told))}`;
+  return told.length === 0 ? '' : `, ${literal(Object.fromEntries(told))}`;
 }
