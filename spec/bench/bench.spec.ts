@@ -27,6 +27,7 @@ describe('the benches', () => {
     ['cancel', 'one by one'],
     ['cli', '--version'],
     ['jobs', 'memory'],
+    ['playground', 'frames/s'],
   ])(
     '%s',
     async (name, part) => {

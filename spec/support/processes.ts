@@ -13,7 +13,7 @@ export interface Ended {
   readonly err: string;
 }
 
-/** A real child process; `whenOut` resolves when its output holds a text. */
+/** A real child process; `whenOut` resolves when its output, which is `soFar`, holds a text. */
 export function start(command: string, args: readonly string[], options: SpawnOptions = {}) {
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let out = '';
@@ -30,7 +30,7 @@ export function start(command: string, args: readonly string[], options: SpawnOp
       child.stdout?.on('data', look);
       look();
     });
-  return { child, ended, whenOut };
+  return { child, ended, whenOut, soFar: () => out };
 }
 
 export const execute = (command: string, args: readonly string[], options?: SpawnOptions): Promise<Ended> =>
