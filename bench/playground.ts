@@ -10,7 +10,7 @@ import { printTable } from './table.js';
 const smoke = process.env['BENCH_SMOKE'] === '1';
 // Where it is, seen from the root; the bundle of this file lies elsewhere.
 const { playground } = (await import(`${process.cwd()}/examples/playground/build.mjs`)) as {
-  playground(): Promise<{ page: string }>;
+  readonly playground: () => Promise<{ page: string }>;
 };
 const { page: html } = await playground();
 const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(html));

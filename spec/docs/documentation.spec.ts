@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as rxjs from 'rxjs';
@@ -61,7 +61,8 @@ function imports(code: string): string {
     const used = Object.keys(names).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
     return used.length > 0 ? `import { ${used.join(', ')} } from '${from}';\n` : '';
   });
-  return lines.join('');
+  const types = /\bRecordedEvent\b/.test(code) ? "import type { RecordedEvent } from 'minimalist-async/report';\n" : '';
+  return lines.join('') + types;
 }
 
 const claims = [...blocks('ts'), ...examples()];
@@ -127,6 +128,7 @@ describe('the documentation', () => {
 
   it.each(blocks('console'))('shows what the command line prints at $where', async ({ code }) => {
     const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+    copyFileSync(join(root, 'examples/recordings/await.ndjson'), join(folder, 'run.ndjson'));
     // Each line as a person types it, and its own text before what it prints; errors stand where they come.
     const script = code
       .replace(/^(?!\$ ).*\n/gm, '')

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { concat, delay, EMPTY, NEVER, of, takeUntil, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { marbles as drawn, marblesText, ndjsonLine, runMarbles } from '../../src/report/index.js';
+import { marblesText, ndjsonLine, runMarbles, toMarbles } from '../../src/report/index.js';
 import type { Marbles, RecordedEvent } from '../../src/report/index.js';
 import { done, retry } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
@@ -48,13 +48,13 @@ function readBack(text: string): string[] {
   });
 }
 
-describe('marbles', () => {
+describe('toMarbles', () => {
   const seen = <T>(source: (scheduler: TestScheduler) => Observable<T>): Marbles<T> => {
     const scheduler = new TestScheduler(() => undefined);
     let result: Marbles<T> | undefined;
     scheduler.run(() => {
       source(scheduler)
-        .pipe(drawn<T>(scheduler))
+        .pipe(toMarbles<T>(scheduler))
         .subscribe((all) => (result = all));
     });
     return result!;
@@ -101,9 +101,9 @@ describe('marbles', () => {
       const expected = '    -----(m|)';
       const values = { m: { diagram: '--a--|', values: { a: 'a' }, framesPerMs: 1 } };
 
-      expectObservable(source.pipe(drawn())).toBe(expected, values);
+      expectObservable(source.pipe(toMarbles())).toBe(expected, values);
       expectSubscriptions(source.subscriptions).toBe([subs, '^--!']);
-      expectObservable(source.pipe(drawn()), '^--!').toBe('----');
+      expectObservable(source.pipe(toMarbles()), '^--!').toBe('----');
     }),
   );
 
@@ -125,7 +125,7 @@ describe('marbles', () => {
         const scheduler = new VirtualTimeScheduler();
         const source = concat(...notes.map(({ wait, value }) => of(value).pipe(delay(wait, scheduler))));
         let result: Marbles<number> | undefined;
-        source.pipe(drawn(scheduler)).subscribe((all) => (result = all));
+        source.pipe(toMarbles(scheduler)).subscribe((all) => (result = all));
         scheduler.flush();
         const { diagram, values, framesPerMs } = result!;
         let frame = 0;

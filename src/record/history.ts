@@ -53,7 +53,7 @@ type Growing = { -readonly [K in keyof TaskHistory]: TaskHistory[K] } & { events
  *   { time: 5, type: 'done', tag: 'a', attempt: 1, value: 1 },
  *   { time: 7, type: 'result', tag: 'a', value: 1 },
  * ];
- * historyOf(events).tasks.map(({ tag, readyAt, deliveredAt }) => [tag, readyAt, deliveredAt])
+ * console.log(historyOf(events).tasks.map(({ tag, readyAt, deliveredAt }) => [tag, readyAt, deliveredAt]));
  * // => [ [ 'a', 5, 7 ] ]
  */
 export function historyOf(events: Iterable<RecordedEvent>): RunHistory {

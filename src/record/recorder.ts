@@ -22,7 +22,8 @@ export interface RecordOptions {
  * @param run applies the strategy to the tasks, which are watched
  * @example
  * const tasks = [of({ type: 'done' as const, tag: 'a', attempt: 1, value: 5 })];
- * record(tasks, (watched) => awaitInOrder(watched)).subscribe((event) => console.log(ndjsonLine(event)));
+ * const scheduler = new VirtualTimeScheduler();
+ * record(tasks, (watched) => awaitInOrder(watched), { scheduler }).subscribe((event) => console.log(ndjsonLine(event)));
  * // => {"time":0,"type":"start","strategy":"await"}
  * // => {"time":0,"task":1,"type":"subscribed","tag":"#1"}
  * // => {"time":0,"task":1,"type":"done","tag":"a","attempt":1,"value":5}

@@ -10,7 +10,7 @@ export { replay } from '../record/replay.js';
 export type { ReplayedTask, ReplayOptions } from '../record/replay.js';
 export { textLine } from './text.js';
 export type { Paint, TextOptions } from './text.js';
-export { marbles, marblesText, runMarbles } from './marbles.js';
+export { marblesText, runMarbles, toMarbles } from './marbles.js';
 export type { Marbles, RunMarbles } from './marbles.js';
 export { toSpec } from './spec.js';
 export { summaryOf, summaryText } from './summary.js';

@@ -34,10 +34,13 @@ export interface Marbles<T> {
  *
  * @param scheduler whose time is drawn, in whole milliseconds or parts of them @default asyncScheduler
  * @example
- * concat(of('x', 'y'), of('z').pipe(delay(5))).pipe(marbles()).subscribe(({ diagram, values }) => console.log(diagram, values));
+ * const scheduler = new VirtualTimeScheduler();
+ * const source = concat(of('x', 'y'), of('z').pipe(delay(5, scheduler)));
+ * source.pipe(toMarbles(scheduler)).subscribe(({ diagram, values }) => console.log(diagram, values));
+ * scheduler.flush();
  * // => (ab)-(c|) { a: 'x', b: 'y', c: 'z' }
  */
-export function marbles<T>(scheduler: SchedulerLike = asyncScheduler): OperatorFunction<T, Marbles<T>> {
+export function toMarbles<T>(scheduler: SchedulerLike = asyncScheduler): OperatorFunction<T, Marbles<T>> {
   return (source) =>
     new Observable((subscriber) => {
       const startedAt = scheduler.now();

@@ -131,7 +131,7 @@ class Drawing {
   /** A hundred rows each for itself, to be pointed at; more of them all in one, a path for each kind of mark. */
   private rows(): readonly string[] {
     const { tasks } = this;
-    if (tasks.length > 100) {
+    if (this.isDense) {
       const marks = new Marks();
       tasks.forEach((task, row) => this.draw(task, row, marks));
       return [`<g class="dense" stroke-width="${px(this.rowHeight)}" aria-hidden="true">${marks.paths()}</g>`];
@@ -149,6 +149,15 @@ class Drawing {
     });
   }
 
+  /** So many that nobody sees the form of a mark. */
+  private get isDense(): boolean {
+    return this.tasks.length > 100;
+  }
+
+  private dot(x: number, y: number, radius: number): string {
+    return this.isDense ? dash(x, y) : ring(x, y, radius);
+  }
+
   private y(row: number): number {
     return this.top + (row + 0.5) * this.rowHeight;
   }
@@ -159,18 +168,19 @@ class Drawing {
     const end = this.x(readyAt ?? this.history.endedAt);
     marks.add('wait', `M${px(this.x(subscribedAt))} ${px(y)}H${px(end)}`);
     for (const { time, event } of events) {
-      if (event.type === 'retry') marks.add('retry', ring(this.x(time), y, radius * 0.6));
+      if (event.type === 'retry') marks.add('retry', this.dot(this.x(time), y, radius * 0.6));
     }
     if (readyAt === undefined) return;
     const delivered = this.x(deliveredAt ?? this.history.endedAt);
     if (delivered > end) marks.add('held', `M${px(end)} ${px(y)}H${px(delivered)}`);
     if (gaveUp !== undefined) {
-      marks.add('failed', cross(end, y, radius * 0.8));
+      marks.add('failed', this.isDense ? dash(end, y) : cross(end, y, radius * 0.8));
       return;
     }
     // Where both fall on one place, the diamond would hide the disc.
-    if (deliveredAt === undefined || delivered - end > radius) marks.add('ready', ring(end, y, radius * 0.9));
-    if (deliveredAt !== undefined) marks.add('delivered', diamond(delivered, y, radius));
+    if (deliveredAt === undefined || delivered - end > radius) marks.add('ready', this.dot(end, y, radius * 0.9));
+    if (deliveredAt !== undefined)
+      marks.add('delivered', this.isDense ? dash(delivered, y) : diamond(delivered, y, radius));
   }
 }
 
@@ -218,6 +228,11 @@ function ring(x: number, y: number, radius: number): string {
   return `M${px(x - radius)} ${px(y)}a${r} ${r} 0 1 0 ${px(2 * radius)} 0a${r} ${r} 0 1 0 ${px(-2 * radius)} 0`;
 }
 
+/** As high as its row, by the width of its stroke. */
+function dash(x: number, y: number): string {
+  return `M${px(x - 0.7)} ${px(y)}h1.4`;
+}
+
 function diamond(x: number, y: number, radius: number): string {
   const r = px(radius * 1.1);
   return `M${px(x)} ${px(y - radius * 1.1)}l${r} ${r}l-${r} ${r}l-${r} -${r}z`;
@@ -254,6 +269,6 @@ text{fill:var(--ink);direction:ltr;unicode-bidi:isolate}
 .grid{stroke:var(--faint)}.dense path{stroke-width:inherit}.wait{stroke:var(--wait);stroke-width:1.5}
 .retry{fill:var(--paper);stroke:var(--retry);stroke-width:1.5}
 .ready{fill:var(--ready)}.held{stroke:var(--ready);stroke-width:1.5;stroke-dasharray:2 3}
-.dense .wait{stroke-opacity:.6}.dense .held{stroke-dasharray:none;stroke-opacity:.25}.dense .retry{fill:var(--retry);stroke:none}
+.dense .wait{stroke-opacity:.6}.dense .held{stroke-dasharray:none;stroke-opacity:.25}.dense .ready{stroke:var(--ready)}.dense .delivered{stroke:var(--delivered)}
 .delivered{fill:var(--delivered)}.failed{stroke:var(--failed);stroke-width:2;fill:none}
 </style>`;
