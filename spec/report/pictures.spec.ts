@@ -75,17 +75,14 @@ describe('timeline', () => {
     );
   });
 
-  it.each([10, 20, 40, 80, 200])(
-    'is never wider than %d columns, nor has a character that a terminal obeys',
-    (width) => {
-      for (const line of timeline(runOf(nasty), { width: Math.max(width, 40) })
-        .split('\n')
-        .slice(2, -2)) {
-        expect(widthOf(line)).toBeLessThanOrEqual(Math.max(width, 40));
-        expect(line).toMatch(/^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]*$/u);
-      }
-    },
-  );
+  it.each([30, 40, 80, 200])('is never wider than %d columns, nor has a character that a terminal obeys', (width) => {
+    for (const line of timeline(runOf(nasty), { width: Math.max(width, 40) })
+      .split('\n')
+      .slice(2, -2)) {
+      expect(widthOf(line)).toBeLessThanOrEqual(Math.max(width, 40));
+      expect(line).toMatch(/^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]*$/u);
+    }
+  });
 
   it('of 10,000 tasks is a screen: what failed, what is slowest, and how many more there are', () => {
     const tags = Array.from({ length: 10_000 }, (_none, n) => `task${n + 1}`);

@@ -10,6 +10,7 @@ import type { RunSettings } from '../record/recording.js';
 import type { RunEvent, TaskEvent } from '../task/events.js';
 import type { RunDesk } from './desk.js';
 import type { LineWriter } from './line-writer.js';
+import type { Size } from './live.js';
 import type { ReportValues } from './options.js';
 import { refuse } from './usage-error.js';
 
@@ -23,6 +24,8 @@ export class Account {
   private clock: SchedulerLike;
   private startedAt = 0;
   private readonly takers: ((event: RecordedEvent) => void)[] = [];
+  /** What is left to do when the run starts: it may be given up before. */
+  private readonly beginnings: (() => void)[] = [];
   /** What is left to do when the run has ended. */
   private readonly endings: (() => void)[] = [];
   private ended = false;
@@ -59,7 +62,10 @@ export class Account {
 
   /** Takes an event of the run; gives its time. */
   take(event: RunEvent<unknown, unknown>): number {
-    if (event.type === 'start') this.startedAt = this.clock.now();
+    if (event.type === 'start') {
+      this.startedAt = this.clock.now();
+      for (const begin of this.beginnings) begin();
+    }
     return this.recorder?.take(event) ?? this.elapsed();
   }
 
@@ -111,9 +117,7 @@ export class Account {
     if (file !== undefined) this.endings.push(() => file.write(pictures.svgText(writer.history)));
     if (watch) {
       const { screen } = io;
-      if (screen !== undefined) {
-        await this.desk.drawLive((size) => pictures.liveTimeline(writer.history, size, this.elapsed(), colors));
-      }
+      await this.drawLive((size) => pictures.liveTimeline(writer.history, size, this.elapsed(), colors));
       // What was drawn is gone with the run; the last picture stays.
       if (format !== 'timeline') {
         this.endings.push(() => problems.write(pictures.timelineFor(writer.history, screen ?? {}, colors)));
@@ -133,7 +137,16 @@ export class Account {
     const { Progress } = await import('./progress.js');
     const progress = new Progress(this.clock, total);
     this.takers.push((event) => progress.take(event));
-    await this.desk.drawLive((size) => progress.line(size));
+    await this.drawLive((size) => progress.line(size));
+  }
+
+  /** Draws on the terminal, if there is one, while the run goes on. */
+  private async drawLive(picture: (size: Size) => string): Promise<void> {
+    const { desk } = this;
+    const { screen } = desk.io;
+    if (screen === undefined) return;
+    const { LiveDrawing } = await import('./live.js');
+    this.beginnings.push(() => (desk.live = new LiveDrawing(screen, desk.scheduler, picture)));
   }
 
   /** A file that is written as the report is: the run waits for it, and ends if it can not be written. */

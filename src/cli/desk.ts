@@ -4,7 +4,7 @@ import type { Signal } from './exit-code.js';
 import { Gate } from './gate.js';
 import type { Io, Sink } from './io.js';
 import { LineWriter } from './line-writer.js';
-import type { LiveDrawing, Size } from './live.js';
+import type { LiveDrawing } from './live.js';
 import type { Desk } from './printer.js';
 
 /** Something could not be written. */
@@ -56,14 +56,6 @@ export class RunDesk implements Desk {
   /** Once: what has failed goes on failing. */
   private tellOf(path: string | undefined, writer: LineWriter): void {
     writer.error$.pipe(take(1)).subscribe((error) => this.unwritten.next({ path, error }));
-  }
-
-  /** Draws on the terminal from now on. */
-  async drawLive(picture: (size: Size) => string): Promise<void> {
-    const { screen } = this.io;
-    if (screen === undefined) return;
-    const { LiveDrawing: Live } = await import('./live.js');
-    this.live = new Live(screen, this.scheduler, picture);
   }
 
   private aroundLive(sink: Sink): Sink {

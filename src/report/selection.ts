@@ -11,15 +11,22 @@ export interface Selection {
 /** Picks the tasks that a person would ask about: those that failed, those that are not ready, then the slowest. */
 export function selected({ tasks, endedAt }: RunHistory, most: number): Selection {
   if (tasks.length <= most) return { shown: tasks, others: undefined };
-  const weight = (task: TaskHistory): number => {
-    if (task.gaveUp !== undefined) return Infinity;
-    return task.readyAt === undefined ? 1e12 + endedAt - task.subscribedAt : task.readyAt - task.subscribedAt;
-  };
-  const weighed = tasks.map((task, index) => ({ task, index, weight: weight(task) }));
-  // Two that failed are alike: Infinity less Infinity is no number.
-  weighed.sort((a, b) => (a.weight === b.weight ? a.index - b.index : b.weight - a.weight));
-  const shown = weighed.slice(0, most).sort((a, b) => a.index - b.index);
-  return { shown: shown.map(({ task }) => task), others: told(weighed.slice(most).map(({ task }) => task)) };
+  const weights = Float64Array.from(tasks, ({ gaveUp, readyAt, subscribedAt }) => {
+    if (gaveUp !== undefined) return Infinity;
+    return readyAt === undefined ? 1e15 + endedAt - subscribedAt : readyAt - subscribedAt;
+  });
+  const least = weights.slice().sort()[tasks.length - most] ?? 0;
+  // Of those that weigh just that much, the first ones.
+  let left = most - weights.reduce((count, weight) => (weight > least ? count + 1 : count), 0);
+  const shown: TaskHistory[] = [];
+  const others: TaskHistory[] = [];
+  tasks.forEach((task, index) => {
+    const weight = weights[index] ?? 0;
+    const isShown = weight > least || (weight === least && left > 0);
+    if (isShown && weight === least) left -= 1;
+    (isShown ? shown : others).push(task);
+  });
+  return { shown, others: told(others) };
 }
 
 function told(others: readonly TaskHistory[]): string {

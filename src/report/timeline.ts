@@ -64,13 +64,13 @@ export function timeline(history: RunHistory, options: TimelineOptions = {}): st
   });
   const used = new Set(shown.flatMap((task) => [...cellsOf(task, columns, columnOf, until)]));
   return [
-    headline(history),
+    labelOf(headline(history), width),
     '',
     ...rows,
     ' '.repeat(labelWidth + 2) + axis(until, columns, columnOf, noteWidth),
-    ...(others === undefined ? [] : [others]),
+    ...(others === undefined ? [] : [labelOf(others, width)]),
     '',
-    legendOf(used, paint),
+    legendOf(used, paint, width),
   ].join('\n');
 }
 
@@ -124,7 +124,9 @@ function axis(until: number, columns: number, columnOf: (time: number) => number
   return line;
 }
 
-function legendOf(used: ReadonlySet<Cell>, paint: NonNullable<TimelineOptions['paint']>): string {
-  const parts = legend.filter(([mark]) => used.has(mark));
+/** As much of it as there is room for. */
+function legendOf(used: ReadonlySet<Cell>, paint: NonNullable<TimelineOptions['paint']>, width: number): string {
+  let left = width + 2;
+  const parts = legend.filter(([mark, words]) => used.has(mark) && (left -= words.length + 4) >= 0);
   return parts.map(([mark, words]) => `${paint[mark]?.(marks[mark]) ?? marks[mark]} ${words}`).join('  ');
 }
