@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../spec/support/chromium.js';
 import { printTable } from './table.js';
 
 /*
@@ -16,10 +16,7 @@ const { page: html } = await playground();
 const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(html));
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await launchChromium();
 
 const rows: string[][] = [];
 for (const tasks of smoke ? [10] : [10, 100, 1000]) {

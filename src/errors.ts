@@ -129,7 +129,8 @@ export class NotATaskError extends TypeError {
   }
 }
 
-function tries(count: number): string {
+/** `1 attempt`, `2 attempts` */
+export function tries(count: number): string {
   return count === 1 ? '1 attempt' : `${count} attempts`;
 }
 

@@ -1,5 +1,5 @@
 import type { StrategyName } from 'minimalist-async';
-import { formatRecording, RecordingError, svg, toSpec } from 'minimalist-async/report';
+import { formatRecording, svg, toSpec } from 'minimalist-async/report';
 import { Clock } from './clock.js';
 import { find } from './dom.js';
 import { Lanes } from './lanes.js';
@@ -109,18 +109,16 @@ function settingsChanged(): void {
   present(showOf(settings), undefined);
 }
 
-/** The next moment at which something happens, after that time. */
-function nextMoment(time: number): number {
-  const times = strategyNames.flatMap((name) => show.runs[name].recording.events.map((event) => event.time));
-  return Math.min(show.durationMs, ...times.filter((other) => other > time));
+/** Tells what can not be done, and why. */
+function complain(what: string, error: unknown): void {
+  byId('problem').textContent = `${what} ${error instanceof Error ? error.message : String(error)}`;
 }
 
 async function open(file: File): Promise<void> {
   try {
     present(showOfRecording(await file.text()), file.name);
   } catch (error) {
-    const why = error instanceof RecordingError || error instanceof RangeError ? error.message : String(error);
-    byId('problem').textContent = `${file.name} can not be shown. ${why}`;
+    complain(`${file.name} can not be shown.`, error);
   }
 }
 
@@ -136,7 +134,14 @@ const copies: Readonly<Record<string, (strategy: StrategyName) => string>> = {
 };
 
 async function copy(what: string): Promise<void> {
-  const text = copies[what]?.(which.value as StrategyName) ?? '';
+  let text: string;
+  try {
+    text = copies[what]?.(which.value as StrategyName) ?? '';
+  } catch (error) {
+    complain('This run can not be copied like that.', error);
+    return;
+  }
+  byId('problem').textContent = '';
   const shown = byId('copied') as HTMLTextAreaElement;
   shown.value = text;
   shown.hidden = false;
@@ -161,7 +166,7 @@ byId('reseed').addEventListener('click', () => {
 });
 byId('back').addEventListener('click', () => present(showOf(settings), undefined));
 byId('play').addEventListener('click', () => (clock.playing ? clock.pause() : clock.play()));
-byId('step').addEventListener('click', () => clock.set(nextMoment(clock.time)));
+byId('step').addEventListener('click', () => clock.set(show.moments.find((time) => time > clock.time) ?? clock.end));
 byId('restart').addEventListener('click', () => {
   clock.set(0);
   if (!calm.matches) clock.play();

@@ -30,6 +30,8 @@ export interface Show {
   /** The one that is a recorded run, if any is. */
   readonly recorded: StrategyName | undefined;
   readonly durationMs: number;
+  /** When something happens, in order, each time once. */
+  readonly moments: readonly number[];
 }
 
 /** Rolls, the same ones that the command line makes of that seed. */
@@ -45,9 +47,10 @@ export function showOf({ tasks: count, likelihood, intervalMs, concurrency, seed
 
 /** A recorded run, and what it would have been under the other strategies. */
 export function showOfRecording(text: string): Show {
-  const { settings, events } = parseRecording(text);
+  const recording = parseRecording(text);
+  const { settings } = recording;
   return showBy(settings.strategy, (strategy, scheduler) => {
-    const tasks = replay(events, { scheduler, tasks: settings.tasks });
+    const tasks = replay(recording, { scheduler });
     const { concurrency, lookahead, settle, success } = settings;
     const options = { concurrency, settle, success, ...(strategy === 'await' ? { lookahead } : {}) };
     return runOf(strategy, tasks, options, scheduler);
@@ -62,7 +65,9 @@ function showBy(
     strategyNames.map((strategy) => [strategy, make(strategy, new VirtualTimeScheduler())]),
   ) as Record<StrategyName, Run>;
   const durationMs = Math.max(...strategyNames.map((strategy) => runs[strategy].history.endedAt));
-  return { runs, recorded, durationMs };
+  const times = strategyNames.flatMap((strategy) => runs[strategy].recording.events.map(({ time }) => time));
+  const moments = [...new Set(times)].sort((a, b) => a - b);
+  return { runs, recorded, durationMs, moments };
 }
 
 /** The whole run at once, in virtual time: what is shown of it, and how fast, is another matter. */

@@ -109,9 +109,8 @@ export class Results {
     const last = events.at(-1)?.event;
     if (gaveUp === undefined && last?.type === 'done') {
       const value = document.createElement('data');
-      value.value = String(last.value);
-      value.textContent =
-        typeof last.value === 'number' ? String(Number(last.value.toPrecision(3))) : String(last.value);
+      value.value = shown(last.value);
+      value.textContent = typeof last.value === 'number' ? String(Number(last.value.toPrecision(3))) : value.value;
       item.append(value);
     } else {
       item.className = 'failed';
@@ -119,4 +118,10 @@ export class Results {
     }
     return item;
   }
+}
+
+/** A value as text, whatever it is. */
+function shown(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 }

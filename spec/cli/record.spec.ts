@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { Subject, VirtualTimeScheduler } from 'rxjs';
 import type { Signal } from '../../src/cli/exit-code.js';
-import { parseRecording } from '../../src/report/index.js';
+import { formatRecording, parseRecording } from '../../src/report/index.js';
+import type { RecordedEvent } from '../../src/report/index.js';
 import { fakeIo, runCli, turn } from '../support/fake-io.js';
 import { bin, execute, start } from '../support/processes.js';
 import { run } from '../../src/cli/run.js';
@@ -39,7 +40,7 @@ describe('--record', () => {
   });
 
   it('changes nothing of what is printed', async () => {
-    for (const format of ['text', 'ndjson', 'values']) {
+    for (const format of ['text', 'ndjson', 'values', 'timeline', 'svg', 'marbles', 'spec']) {
       const words = ['callback', '-n', '5', '-s', '1', '-a', '4', '-f', format];
       expect(await runCli([...words, '--record', path('same')])).toEqual(await runCli(words));
     }
@@ -55,6 +56,34 @@ describe('--record', () => {
       err: `minimalist-async: Expected --record to be a file that can be written (${code}), got ${JSON.stringify(path(name))}\n`,
       ended: 2,
     });
+  });
+
+  it('empties no file before all can be written, and writes no two into one', async () => {
+    writeFileSync(path('keep'), 'kept');
+    const { err, code } = await runCli(['await', '--record', path('keep'), '--svg', path('no/such')]);
+    expect({ code, kept: readFileSync(path('keep'), 'utf8') }).toEqual({ code: 2, kept: 'kept' });
+    expect(err).toContain('Expected --svg to be a file that can be written (ENOENT), got');
+    const both = await runCli(['await', '--record', path('keep'), '--svg', `${folder}/../${basename(folder)}/keep`]);
+    expect(both).toMatchObject({ code: 2, out: '' });
+    expect(both.err).toContain('Expected --svg to be a file of its own, got');
+    await runCli(['await', '-p', '1', '--record', path('source')]);
+    expect(await runCli(['replay', path('source'), '--svg', path('source')])).toMatchObject({ code: 2, out: '' });
+    expect(readFileSync(path('source'), 'utf8')).toMatch(/^{"recording"/);
+  });
+
+  it('writes what is shorter than what was there', async () => {
+    writeFileSync(path('long'), 'x'.repeat(100_000));
+    await runCli(['await', '-p', '1', '--record', path('long')]);
+    expect(await runCli(['replay', path('long'), '--speed', 'max'])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('writes into a pipe, and does not wait for one that nobody reads', async () => {
+    await execute('mkfifo', [path('pipe')]);
+    const words = ['await', '-p', '1', '-s', '1', '--record', path('pipe')];
+    expect(await execute(process.execPath, [bin, ...words])).toMatchObject({ code: 2, out: '' });
+    const script = `cat "$0" & sleep 0.2; "$1" "\${@:2}" > /dev/null; wait`;
+    const { out } = await execute('bash', ['-c', script, path('pipe'), process.execPath, bin, ...words]);
+    expect(parseRecording(out).events.at(-1)).toMatchObject({ type: 'end', outcome: 'completed' });
   });
 
   it('leaves a whole file when the run is interrupted', async () => {
@@ -117,7 +146,8 @@ describe('replay', () => {
       strategy: fc.constantFrom('await', 'gather', 'callback'),
       tasks: fc.integer({ min: 1, max: 50 }),
       seed: fc.integer(),
-      format: fc.constantFrom('text', 'text', 'ndjson', 'values'),
+      format: fc.constantFrom('text', 'text', 'ndjson', 'values', 'timeline', 'svg', 'marbles', 'spec'),
+      summary: fc.boolean(),
       speed: fc.constantFrom('max', '1', '10', '0.3'),
       options: fc.subarray(
         ['-a3', '-i0', '-p0.4', '-c3', '--settle', '--success=2', '--deadline=250', '-t120', '--jitter=full'],
@@ -128,12 +158,13 @@ describe('replay', () => {
     });
     let runs = 0;
     await fc.assert(
-      fc.asyncProperty(plans, async ({ strategy, tasks, seed, format, speed, options }) => {
+      fc.asyncProperty(plans, async ({ strategy, tasks, seed, format, speed, options, summary }) => {
         runs += 1;
         const fitting = options.filter((option) => option !== '--success=2' || tasks >= 2);
-        const words = [strategy, '-n', `${tasks}`, '-s', `${seed}`, '-f', format, ...fitting];
+        const report = ['-f', format, ...(summary ? ['--summary'] : [])];
+        const words = [strategy, '-n', `${tasks}`, '-s', `${seed}`, ...report, ...fitting];
         const original = await runCli([...words, '--record', path('random')]);
-        const again = await runCli(['replay', path('random'), '--speed', speed, '-f', format]);
+        const again = await runCli(['replay', path('random'), '--speed', speed, ...report]);
         expect(again.out).toBe(original.out);
         expect({ code: again.code, err: again.err }).toEqual({ code: original.code, err: original.err });
       }),
@@ -141,6 +172,25 @@ describe('replay', () => {
     );
     expect(runs).toBe(200);
   }, 60_000);
+
+  it.each(['timeline', 'svg', 'marbles', 'spec', 'text', 'ndjson', 'values'])(
+    'shows a real run as it was, as %s',
+    async (format) => {
+      for (const words of [
+        ['await', '-n', '20', '-c', '5', '-p', '0.4', '-i', '10', '-s', '7', '--summary'],
+        ['gather', '-n', '3', '-a', '1', '-p', '0.01', '-s', '1', '--summary'],
+        ['callback', '-n', '5', '-p', '0.3', '-s', '1', '-i', '20', '--rate', '50/s', '--summary'],
+        ['callback', '-n', '5', '-p', '0.3', '-s', '1', '-i', '20', '--success', 'any'],
+        ['await', 'a', 'b', 'c', '-p', '1e-9', '-c', '1', '--deadline', '60ms'],
+      ]) {
+        const original = await execute(process.execPath, [bin, ...words, '-f', format, '--record', path('shown')]);
+        const report = words.includes('--summary') ? ['-f', format, '--summary'] : ['-f', format];
+        const again = await execute(process.execPath, [bin, 'replay', path('shown'), '--speed', 'max', ...report]);
+        expect(again).toEqual(original);
+      }
+    },
+    30_000,
+  );
 
   it.each(['text', 'ndjson'])(
     'prints the bytes of a real run: its commands and its problems, as %s',
@@ -176,7 +226,7 @@ describe('replay', () => {
     const interrupt$ = new Subject<Signal>();
     const { io, scheduler } = fakeIo({ interrupt$, scheduler: new VirtualTimeScheduler(undefined, 250) });
     const interrupted = run(['await', 'a', '-p', '1e-9', '--record', path('ends')], io, '1');
-    for (let n = 0; n < 20; n += 1) await turn();
+    while (scheduler.actions.length === 0) await turn();
     scheduler.flush();
     scheduler.frame = 270;
     interrupt$.next('SIGINT');
@@ -197,6 +247,72 @@ describe('replay', () => {
     await replay.whenOut('Awaiting');
     replay.child.kill('SIGTERM');
     expect(await replay.ended).toMatchObject({ code: 143, err: '' });
+  });
+});
+
+describe('values and errors', () => {
+  it('are told apart, whatever their fields are called', () => {
+    const value = { name: 'bob', message: 'hi', '@error': 1, nested: { '@@error': null, __proto__: null } };
+    const hostile = JSON.parse('{"__proto__":{"polluted":true},"toString":1}') as object;
+    const error = Object.assign(new TypeError('no', { cause: new Error('why') }), { '@error': 'own' }, { hostile });
+    const events: RecordedEvent[] = [
+      { time: 0, type: 'start', strategy: 'await' },
+      { time: 0, type: 'done', tag: 'a', attempt: 1, value },
+      { time: 0, type: 'gave-up', tag: 'b', error },
+      { time: 0, type: 'end', outcome: 'failed', error: 'text' },
+    ];
+    const recording = { settings: { strategy: 'await' as const }, events };
+    const read = parseRecording(formatRecording(recording));
+    expect(read.events[1]).toEqual(JSON.parse(JSON.stringify(events[1])));
+    const { error: again } = read.events[2] as { error: Error & Record<string, unknown> };
+    expect(again).toBeInstanceOf(Error);
+    expect(again.cause).toBeInstanceOf(Error);
+    expect(again as object).toMatchObject({ name: 'TypeError', '@error': 'own' });
+    expect(Object.keys(again['hostile'] as object)).toEqual(['__proto__', 'toString']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(formatRecording(read)).toBe(formatRecording(recording));
+  });
+
+  it('of our names without our fields are plain errors, and do no harm', async () => {
+    const events = [
+      '{"time":0,"type":"start","strategy":"await"}',
+      '{"time":0,"task":1,"type":"subscribed","tag":"a"}',
+      '{"time":1,"task":1,"type":"retry","tag":"a","attempt":1,"delayMs":1,"reason":{"@error":true,"name":"x","message":"","toString":1}}',
+      '{"time":2,"task":1,"type":"gave-up","tag":"a","error":{"@error":true,"name":"TaskTimeoutError","message":"x","__proto__":{"a":1}}}',
+      '{"time":2,"type":"end","outcome":"failed","error":{"@error":true,"name":"RunTimeoutError","message":"x"}}',
+    ];
+    writeFileSync(
+      path('hostile'),
+      ['{"recording":"minimalist-async","version":1,"strategy":"await"}', ...events, ''].join('\n'),
+    );
+    for (const format of ['text', 'ndjson', 'values', 'timeline', 'svg', 'marbles', 'spec']) {
+      const { code, err } = await runCli(['replay', path('hostile'), '-f', format, '--speed', 'max', '--summary']);
+      expect({ format, code }).toEqual({ format, code: 1 });
+      expect(err).toContain('minimalist-async: x\n');
+    }
+  });
+
+  it('that are too many to be drawn are told of in one line, and nothing else is lost', async () => {
+    const many = Array.from(
+      { length: 76_000 },
+      (_none, n) => `{"time":${n},"type":"retry","tag":"a","attempt":1,"delayMs":1}\n`,
+    );
+    const head =
+      '{"recording":"minimalist-async","version":1,"strategy":"await"}\n{"time":0,"type":"start","strategy":"await"}\n';
+    writeFileSync(path('many'), `${head}${many.join('')}{"time":76000,"type":"end","outcome":"interrupted"}\n`);
+    const { code, err, out } = await runCli([
+      'replay',
+      path('many'),
+      '-f',
+      'marbles',
+      '--svg',
+      path('many.svg'),
+      '--speed',
+      'max',
+    ]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('minimalist-async: The run could not be drawn: Expected at most some 75,000 values');
+    expect(readFileSync(path('many.svg'), 'utf8')).toMatch(/<\/svg>\n$/);
   });
 });
 
@@ -234,6 +350,19 @@ describe('replay refuses', () => {
       `${head}\n${first}\n{"time":5,"type":"end","outcome":"completed"}\n${first}\n`,
       `Expected line 4 to be an event after the start, got ${first}`,
     ],
+    [
+      `${head}\n${first}\n{"time":1,"type":"end","outcome":"zzz"}\n`,
+      'Expected line 3 to be an event of a recording, got ',
+    ],
+    [
+      `${head}\n${first}\n{"time":1e999,"type":"end","outcome":"failed"}\n`,
+      'Expected line 3 to be an event of a recording',
+    ],
+    [
+      head.replace('}', ',"tasks":9007199254740991}') + '\n',
+      'Expected line 1 to be the head of a recording with a number as `tasks`',
+    ],
+    [head.replace('}', ',"tags":[1]}') + '\n', 'Expected line 1 to be the head of a recording, got '],
     [
       head.replace('}', ',"concurrency":0}') + '\n',
       'Expected line 1 to be the head of a recording with a number as `concurrency`, got ',

@@ -54,7 +54,7 @@ describe('toMarbles', () => {
     let result: Marbles<T> | undefined;
     scheduler.run(() => {
       source(scheduler)
-        .pipe(toMarbles<T>(scheduler))
+        .pipe(toMarbles<T>({ scheduler }))
         .subscribe((all) => (result = all));
     });
     return result!;
@@ -125,7 +125,7 @@ describe('toMarbles', () => {
         const scheduler = new VirtualTimeScheduler();
         const source = concat(...notes.map(({ wait, value }) => of(value).pipe(delay(wait, scheduler))));
         let result: Marbles<number> | undefined;
-        source.pipe(toMarbles(scheduler)).subscribe((all) => (result = all));
+        source.pipe(toMarbles({ scheduler })).subscribe((all) => (result = all));
         scheduler.flush();
         const { diagram, values, framesPerMs } = result!;
         let frame = 0;
@@ -211,6 +211,21 @@ f = {"type":"result","tag":"quick","value":2}`);
         expect(read).toEqual(own.sort(byTag));
       }),
     );
+  });
+
+  it('draws times that are no whole milliseconds, however close', () => {
+    const times = [0.1 + 0.2, 0.3, 0.30000000000000004, 0.30000001, 1 / 3, 1.5];
+    const all = times.map((time, n): RecordedEvent => ({ time, ...retry('a', n + 1, 0.5, 1) }));
+    const { run, values, framesPerMs } = runMarbles(all.sort((a, b) => a.time - b.time));
+    const read = parsed(run.diagram, values);
+    expect(read).toHaveLength(6);
+    expect(read.at(-1)!.frame / framesPerMs).toBe(1.5);
+  });
+
+  it('has no character that a terminal obeys', () => {
+    const text = marblesText([{ time: 0, ...done('\u009b31m\u202e\u007f', 1, 'v\u0085') }]);
+    expect(text).toMatch(/^[^\p{Cs}\u007f-\u009f\u202a-\u202e]*$/u);
+    expect(text).toContain('"v\\u0085"');
   });
 
   it('has characters for tens of thousands of values, and says so when it has no more', () => {

@@ -94,17 +94,12 @@ export function recordingOf({ tasks, settings }: RunPlan): Recording {
 }
 
 /** Replays it in virtual time, as it was or otherwise. */
-export function replayOf({ events, settings }: Recording, as: RunSettings = settings): readonly RecordedEvent[] {
+export function replayOf(recording: Recording, as: RunSettings = recording.settings): readonly RecordedEvent[] {
   const scheduler = new VirtualTimeScheduler();
-  return recorded(replay(events, { scheduler, tasks: settings.tasks }), as, scheduler);
+  return recorded(replay(recording, { scheduler }), as, scheduler);
 }
 
-/**
- * What the run itself told, as text: not when its tasks were subscribed to, as a replayed task does nothing while it is,
- * and not how many had not started by the deadline.
- */
+/** What was recorded, as text; not how many tasks had not started by the deadline, as a replay subscribes to all at once. */
 export function told(events: readonly RecordedEvent[]): readonly string[] {
-  return events
-    .filter(({ type }) => type !== 'subscribed')
-    .map((event) => (event.type === 'end' ? `${event.time}: ${event.outcome}` : ndjsonLine(event)));
+  return events.map((event) => (event.type === 'end' ? `${event.time}: ${event.outcome}` : ndjsonLine(event)));
 }

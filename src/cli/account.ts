@@ -1,17 +1,19 @@
-import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { codeOf } from '../errors.js';
 import type { EndEvent, RecordedEvent } from '../record/events.js';
 import { HistoryWriter } from '../record/history.js';
-import { ndjsonLine } from '../record/ndjson.js';
 import { Recorder } from '../record/recorder.js';
-import { recordingHead } from '../record/recording.js';
+import { recordingHead, recordingLine } from '../record/recording.js';
 import type { RunSettings } from '../record/recording.js';
 import type { RunEvent, TaskEvent } from '../task/events.js';
 import type { RunDesk } from './desk.js';
 import type { LineWriter } from './line-writer.js';
 import type { Size } from './live.js';
+import { openFile } from './open-file.js';
+import type { OpenFile } from './open-file.js';
 import type { ReportValues } from './options.js';
+import { complain } from './printer.js';
 import { refuse } from './usage-error.js';
 
 type AnyTask = Observable<TaskEvent<unknown, unknown>>;
@@ -29,6 +31,9 @@ export class Account {
   /** What is left to do when the run has ended. */
   private readonly endings: (() => void)[] = [];
   private ended = false;
+  /** Whether all that was asked for could be made. */
+  isWell = true;
+  private readonly opened: OpenFile[] = [];
 
   constructor(
     private readonly values: ReportValues,
@@ -40,12 +45,17 @@ export class Account {
   /**
    * The run is about to start.
    *
-   * @param clock whose time is told @throws UsageError if a file can not be written
+   * @param clock whose time is told
+   * @param source the file that the run is read from
+   * @throws UsageError if a file can not be written, before anything is written to any
    */
-  async begin(settings: RunSettings, clock: SchedulerLike): Promise<void> {
+  async begin(settings: RunSettings, clock: SchedulerLike, source?: string): Promise<void> {
     this.settings = settings;
     this.clock = clock;
-    await this.recordTo(settings);
+    await this.open(source);
+    // It was interrupted before it began.
+    if (this.ended) this.close();
+    else this.recordTo(settings);
     await this.picture(settings);
     await this.draw(settings.tasks);
     if (this.takers.length > 0) {
@@ -65,6 +75,7 @@ export class Account {
     if (event.type === 'start') {
       this.startedAt = this.clock.now();
       for (const begin of this.beginnings) begin();
+      return this.recorder?.take(event) ?? 0;
     }
     return this.recorder?.take(event) ?? this.elapsed();
   }
@@ -84,15 +95,50 @@ export class Account {
     this.ended = true;
     this.desk.live?.end();
     this.recorder?.end(outcome, error);
-    for (const finish of this.endings) finish();
+    for (const finish of this.endings) {
+      try {
+        finish();
+      } catch (error) {
+        // One that can not be drawn does not take the others with it.
+        this.isWell = false;
+        complain(this.desk, `The run could not be drawn: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
   }
 
-  private async recordTo(settings: RunSettings): Promise<void> {
-    const { record } = this.values;
-    if (record === undefined) return;
-    const writer = await this.file('record', record);
+  /** Opens all files that are asked for, and then empties them. */
+  private async open(source: string | undefined): Promise<void> {
+    const { record, svg } = this.values;
+    const taken = source === undefined ? [] : [resolve(source)];
+    for (const [option, path] of Object.entries({ record, svg })) {
+      if (path === undefined) continue;
+      if (taken.includes(resolve(path))) refuse(`--${option}`, 'a file of its own', path);
+      taken.push(resolve(path));
+      try {
+        this.opened.push(await openFile(option, path));
+      } catch (error) {
+        this.close();
+        refuse(`--${option}`, `a file that can be written (${codeOf(error)})`, path);
+      }
+    }
+    await Promise.all(this.opened.map(({ empty }) => empty()));
+  }
+
+  private close(): void {
+    for (const { stream } of this.opened) stream.end();
+  }
+
+  /** The file of an option, if it was asked for. */
+  private file(option: string): LineWriter | undefined {
+    const file = this.opened.find((opened) => opened.option === option);
+    return file && this.desk.addFile(file.path, file.stream);
+  }
+
+  private recordTo(settings: RunSettings): void {
+    const writer = this.file('record');
+    if (writer === undefined) return;
     writer.write(recordingHead(settings));
-    this.takers.push((event) => writer.write(ndjsonLine(event)));
+    this.takers.push((event) => writer.write(recordingLine(event)));
   }
 
   private async picture(settings: RunSettings): Promise<void> {
@@ -100,7 +146,7 @@ export class Account {
     const atEnd = format === 'timeline' || format === 'svg' || format === 'marbles' || format === 'spec';
     if (!atEnd && svg === undefined && !summary && !watch) return;
     const pictures = await import('./pictures.js');
-    const file = svg === undefined ? undefined : await this.file('svg', svg);
+    const file = this.file('svg');
     const writer = new HistoryWriter();
     this.takers.push((event) => writer.add(event));
     const { report, problems, colors, io } = this.desk;
@@ -147,15 +193,5 @@ export class Account {
     if (screen === undefined) return;
     const { LiveDrawing } = await import('./live.js');
     this.beginnings.push(() => (desk.live = new LiveDrawing(screen, desk.scheduler, picture)));
-  }
-
-  /** A file that is written as the report is: the run waits for it, and ends if it can not be written. */
-  private async file(option: string, path: string): Promise<LineWriter> {
-    try {
-      const handle = await open(path, 'w');
-      return this.desk.addFile(path, handle.createWriteStream());
-    } catch (error) {
-      return refuse(`--${option}`, `a file that can be written (${codeOf(error)})`, path);
-    }
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Argv, Options } from 'yargs';
 import { defaults } from '../defaults.js';
 import type { StrategyName } from '../task/events.js';
-import { flags, lists, options, replayFlags, replayOptions } from './options.js';
+import { flags, lists, options, replayOptions, reportFlags } from './options.js';
 import type { Flag, Option, OptionValues, ReplayValues } from './options.js';
 import { refuse, UsageError } from './usage-error.js';
 
@@ -159,7 +159,7 @@ function withOptions(command: Argv, completing: boolean): Argv {
 }
 
 function withReplayOptions(command: Argv, completing: boolean): Argv {
-  return tell(command, replayOptions, replayFlags, completing)
+  return tell(command, replayOptions, reportFlags, completing)
     .positional('file', { type: 'string', describe: 'What --record has written' })
     .epilogue(exitCodes);
 }
@@ -225,7 +225,7 @@ function toReplay(raw: Raw, afterwards: readonly string[] | undefined): ReplayCo
   if (files.length !== 1) throw new UsageError(`Expected one recording to replay, got ${files.length || 'none'}`);
   const values = Object.fromEntries([
     ...Object.entries<Option<unknown>>(replayOptions).map(([name, option]) => [name, valueOf(raw, name, option)]),
-    ...Object.keys(replayFlags).map((name) => [name, isOn(raw[name])]),
+    ...Object.keys(reportFlags).map((name) => [name, isOn(raw[name])]),
   ]) as unknown as ReplayValues;
   return { file: asTexts('file', raw['file']).join(' '), values };
 }

@@ -10,6 +10,7 @@ import { paced } from './pace.js';
 import { prepared } from './prepared.js';
 import { strategies } from './strategies.js';
 import { asyncIterable, mapped } from './supply.js';
+import { parseTaskSpec } from './task-spec.js';
 import { specsOf, taskMaker } from './tasks.js';
 import { refuse } from './usage-error.js';
 
@@ -33,7 +34,8 @@ export function liveRun(
       success: wanted(values.success, specs.length),
       deadlineMs,
     };
-    await account.begin({ strategy, tasks: specs.length, ...options }, scheduler);
+    const tags = named.length === 0 ? undefined : named.map((text) => parseTaskSpec(text).tag);
+    await account.begin({ strategy, tasks: specs.length, tags, ...options }, scheduler);
 
     return () => {
       const make = taskMaker(values, gate.scheduler(scheduler), io.randomOf);

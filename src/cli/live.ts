@@ -8,6 +8,9 @@ export type Screen = Pick<NodeJS.WriteStream, 'write'> & { readonly columns?: nu
 /** Often enough to be seen as live. */
 const everyMs = 100;
 
+/** What takes long to draw is drawn so much less often that the run has the time for itself. */
+const mostOften = 20;
+
 /** Something that is drawn on a terminal while a run goes on. It is there between what else is written, never in it. */
 export class LiveDrawing {
   private readonly draw: ReturnType<typeof createLogUpdate>;
@@ -26,9 +29,14 @@ export class LiveDrawing {
       },
     };
     this.draw = createLogUpdate(sized as unknown as NodeJS.WritableStream, { showCursor: true });
+    let restUntil = 0;
     this.ticks = interval(everyMs, scheduler).subscribe(() => {
+      const begin = scheduler.now();
+      if (begin < restUntil) return;
       this.drawn = true;
       this.draw(picture(sizeOf(screen)));
+      const end = scheduler.now();
+      restUntil = end + (end - begin) * mostOften;
     });
   }
 

@@ -63,7 +63,8 @@ const reportOptions = {
   svg: { ...file, group: report, describe: 'Writes a picture of the run' },
 } satisfies Record<string, Option<unknown>>;
 
-const reportFlags = {
+/** Those of a replay are these alone. */
+export const reportFlags = {
   quiet: { alias: 'q', group: report, describe: 'Results and problems only' },
   summary: { group: report, describe: 'Adds what each task took, and all together, in numbers' },
   watch: { group: report, describe: 'Draws the timeline on the terminal while the run goes on' },
@@ -231,8 +232,6 @@ export const flags = {
   insecure: { alias: 'k', group: probes, describe: 'https: takes any certificate for a good one' },
   ...reportFlags,
 } satisfies Record<string, Flag>;
-
-export { reportFlags as replayFlags };
 
 type Parsed<O> = O extends { readonly parse: (text: string) => infer T } ? Exclude<T, undefined> : never;
 

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { RunTimeoutError, TaskFailedError } from '../errors.js';
 import { ndjsonLine } from '../record/ndjson.js';
-import { printable, printableLines } from '../report/printable.js';
+import { printable, printableLines } from '../printable.js';
 import { reasonText } from '../report/reason.js';
 import { textLine } from '../report/text.js';
 import type { Paint } from '../report/text.js';

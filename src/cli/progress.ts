@@ -1,7 +1,7 @@
 import cliTruncate from 'cli-truncate';
 import type { SchedulerLike } from 'rxjs';
 import type { RecordedEvent } from '../record/events.js';
-import { printable } from '../report/printable.js';
+import { printable } from '../printable.js';
 import { reasonText } from '../report/reason.js';
 import type { Size } from './live.js';
 

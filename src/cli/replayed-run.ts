@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Observable, Subscription, VirtualTimeScheduler } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
+import { maxDelayMs } from '../defaults.js';
 import { codeOf, RunTimeoutError } from '../errors.js';
 import type { RecordedEvent } from '../record/events.js';
 import { parseRecording, RecordingError } from '../record/recording.js';
@@ -31,15 +32,14 @@ export function replayedRun(
 ): Observable<RunEvent<unknown, unknown>> {
   return prepared(async (signal) => {
     const recording = await read(file, signal);
-    const { events } = recording;
     const settings = settingsFor(recording, values.as);
     const clock = new VirtualTimeScheduler();
-    await account.begin(settings, clock);
+    await account.begin(settings, clock, file);
 
     return () =>
       new Observable<RunEvent<unknown, unknown>>((subscriber) => {
-        const { strategy, tasks: count, ...options } = settings;
-        const tasks = replay(events, { scheduler: clock, tasks: count }).map((task) => account.watch(task));
+        const { strategy, ...options } = settings;
+        const tasks = replay(recording, { scheduler: clock }).map((task) => account.watch(task));
         const run = strategies[strategy](tasks, { ...options, scheduler: afterAllElse(clock) });
         subscriber.add(
           run.subscribe({
@@ -139,7 +139,8 @@ function pass(
       const due = Math.min(clock.actions[0]?.delay ?? Infinity, end);
       const wait = startedAt + due / speed - real.now();
       if (wait > 0) {
-        this.schedule(undefined, wait);
+        // A timer holds no more than some 24 days.
+        this.schedule(undefined, Math.min(wait, maxDelayMs));
         return;
       }
       clock.maxFrames = due;

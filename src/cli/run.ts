@@ -14,7 +14,6 @@ import { liveRun } from './live-run.js';
 import type { ReportValues } from './options.js';
 import { complain, complainOf, printer } from './printer.js';
 import { RecordingEndsError, replayedRun } from './replayed-run.js';
-import { parseTaskSpec } from './task-spec.js';
 import { UsageError } from './usage-error.js';
 
 /** From words to an exit code. All that it reads and writes is `io`, and the files that it is told to. */
@@ -43,14 +42,14 @@ async function execute(command: CliCommand, desk: RunDesk): Promise<number> {
     case 'run': {
       const { values, afterwards } = command.run;
       const account = new Account(values, desk);
-      const work = new Work(values, desk, account, command.run.named);
+      const work = new Work(values, desk, account);
       const { code, allWell } = await worked(work, liveRun(command.run, desk, account), desk);
       return allWell && afterwards !== undefined ? runNext(afterwards, code, desk) : code;
     }
     case 'replay': {
       const { values } = command.replay;
       const account = new Account(values, desk);
-      const work = new Work(values, desk, account, []);
+      const work = new Work(values, desk, account);
       return (await worked(work, replayedRun(command.replay, desk, account), desk)).code;
     }
     default:
@@ -107,8 +106,6 @@ class Work {
     values: ReportValues,
     private readonly desk: RunDesk,
     private readonly account: Account,
-    /** The tasks that were named. */
-    private readonly named: readonly string[],
   ) {
     this.print = printer(values, desk);
   }
@@ -125,12 +122,13 @@ class Work {
         },
         error: (error: unknown) => {
           this.fail(error);
-          subscriber.next(codeOf(error));
+          subscriber.next(account.isWell ? exitCodeOf(error) : exitCode.failed);
         },
         complete: () => {
           account.end('completed');
           // With --success, what was asked for has come to pass, though a task may have failed on the way.
-          subscriber.next(account.settings?.success === undefined ? this.code : exitCode.ok);
+          const code = account.settings?.success === undefined ? this.code : exitCode.ok;
+          subscriber.next(account.isWell ? code : exitCode.failed);
         },
       }),
     );
@@ -145,13 +143,13 @@ class Work {
     const { account, desk } = this;
     // A task's failure is reported as it would be were the run settled.
     if (error instanceof TaskFailedError) this.print({ type: 'failed', tag: error.tag, error }, account.timeOfEnd());
-    else complainOf(desk, error, () => this.named.map((text) => parseTaskSpec(text).tag));
+    else complainOf(desk, error, () => account.settings?.tags ?? []);
     if (error instanceof RecordingEndsError) account.end('interrupted');
     else account.end('failed', error);
   }
 }
 
-function codeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return exitCode.usage;
   return error instanceof TaskTimeoutError || error instanceof RunTimeoutError ? exitCode.timeout : exitCode.failed;
 }

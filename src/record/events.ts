@@ -35,3 +35,10 @@ export type RecordedEvent<T = unknown, R = unknown> = {
 export function plain<E>({ time, task, ...event }: { readonly time: number; readonly task?: number } & E) {
   return event as unknown as E;
 }
+
+/** Where a replayed task keeps what is to be done when it begins: it is subscribed to before, at once with all others. */
+export const beginning = Symbol('beginning');
+
+export interface Beginning {
+  [beginning]: () => void;
+}

@@ -14,6 +14,8 @@ export interface TaskHistory {
   readonly tag: string;
   /** When it was subscribed to; 0 if the recording does not say. */
   readonly subscribedAt: number;
+  /** As which event of the whole recording that was; -1 likewise. */
+  readonly subscribedOrder: number;
   readonly events: readonly (Moment & { readonly event: TaskEvent<unknown, unknown> })[];
   /** When, and with what, it ended instead of with `done`. */
   readonly gaveUp?: Moment & { readonly error: unknown };
@@ -88,7 +90,7 @@ export class HistoryWriter {
         this.strategy = event.strategy;
         break;
       case 'subscribed':
-        this.taskOf(event).subscribedAt = time;
+        Object.assign(this.taskOf(event), { subscribedAt: time, subscribedOrder: this.order });
         break;
       case 'retry':
       case 'done': {
@@ -112,6 +114,7 @@ export class HistoryWriter {
       }
       case 'end':
         this.end = event;
+        this.ended(event);
         break;
       default:
         event satisfies never;
@@ -121,7 +124,7 @@ export class HistoryWriter {
   private taskOf({ task: number, tag }: { readonly task?: number; readonly tag: string }): Growing {
     const key = number ?? tag;
     let task = this.tasks.get(key);
-    if (task === undefined) this.tasks.set(key, (task = { tag, subscribedAt: 0, events: [] }));
+    if (task === undefined) this.tasks.set(key, (task = { tag, subscribedAt: 0, subscribedOrder: -1, events: [] }));
     // Before its first event, it may have had none but its position.
     task.tag = tag;
     return task;
@@ -133,6 +136,13 @@ export class HistoryWriter {
     this.ready(task, event.time);
   }
 
+  /** The failure that ends a run is delivered with its end: under `await` when its turn has come, else at once. */
+  private ended({ time, outcome }: { readonly time: number } & EndEvent): void {
+    if (outcome !== 'failed') return;
+    const task = this.strategy === 'await' ? this.tasks.get(this.next) : this.lastReady;
+    if (task?.gaveUp !== undefined) task.deliveredAt ??= time;
+  }
+
   private ready(task: Growing, time: number): void {
     task.readyAt = time;
     this.lastReady = task;
@@ -140,7 +150,8 @@ export class HistoryWriter {
 
   /** The task that is delivered now: under `callback` the one that has just ended, else the next one that has. */
   private deliveredOf(tag: string): Growing {
-    if (this.strategy === 'callback') return this.lastReady?.tag === tag ? this.lastReady : this.taskOf({ tag });
+    const { lastReady, strategy } = this;
+    if (strategy === 'callback' && lastReady !== undefined && lastReady.deliveredAt === undefined) return lastReady;
     // A run that ends early passes over those that are not ready.
     for (let task = this.tasks.get(this.next); task !== undefined; task = this.tasks.get(this.next)) {
       this.next += 1;

@@ -1,4 +1,5 @@
 import { errorFields } from '../errors.js';
+import { printable } from '../printable.js';
 import type { RunEvent } from '../task/events.js';
 import type { RecordedEvent } from './events.js';
 
@@ -19,15 +20,28 @@ export function ndjsonLine(event: RunEvent<unknown, unknown> | RecordedEvent, ti
   return jsonOf(time === undefined ? event : { time, ...event });
 }
 
-/** JSON in which an error is its fields. */
-export function jsonOf(thing: unknown): string {
+/**
+ * JSON in which an error is its fields, and nothing that a terminal would obey instead of print.
+ *
+ * @param dress what is to be written for an object, or for the fields of an error
+ */
+export function jsonOf(
+  thing: unknown,
+  dress: (fields: object, isError: boolean) => object = (fields) => fields,
+): string {
   const errors = new Set<Error>();
-  return JSON.stringify(thing, (_key, value: unknown) => {
+  const json = JSON.stringify(thing, (_key, value: unknown) => {
     if (typeof value === 'bigint') return String(value);
-    if (!(value instanceof Error)) return value;
+    if (!(value instanceof Error)) return isPlainObject(value) ? dress(value, false) : value;
     // A cause may lead back to its effect.
     if (errors.has(value)) return `${value.name}: ${value.message}`;
     errors.add(value);
-    return errorFields(value);
+    return dress(errorFields(value), true);
   });
+  // `undefined` for what JSON has no word for.
+  return (json as string | undefined) === undefined ? json : printable(json);
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,8 @@
 import { asyncScheduler, from, map, Observable } from 'rxjs';
 import type { ObservableInput, SchedulerLike } from 'rxjs';
 import type { RunEvent, RunEventOf, Task, TaskEvent } from '../task/events.js';
-import type { EndEvent, RecordedEvent } from './events.js';
+import { beginning } from './events.js';
+import type { Beginning, EndEvent, RecordedEvent } from './events.js';
 
 export interface RecordOptions {
   /** Where the times come from; the tasks have their own. @default asyncScheduler */
@@ -66,15 +67,17 @@ export class Recorder {
     private readonly scheduler: SchedulerLike,
   ) {}
 
-  /** The same task, of which is told when it is subscribed to and when it gives up. To be called in the order of the tasks. */
+  /** The same task, of which is told when it begins and when it gives up. To be called in the order of the tasks. */
   watch(task: Task<unknown, unknown>): Observable<TaskEvent<unknown, unknown>> {
     this.watched += 1;
     const number = this.watched;
     const { tag: name } = (task ?? {}) as { readonly tag?: unknown };
     let tag = typeof name === 'string' ? name : `#${number}`;
     const watched = new Observable<TaskEvent<unknown, unknown>>((subscriber) => {
-      this.read();
-      this.emit({ time: this.time, task: number, type: 'subscribed', tag });
+      const begun = (): void => this.emit({ time: this.read(), task: number, type: 'subscribed', tag });
+      // A replayed task says when.
+      if (isReplayed(task)) task[beginning] = begun;
+      else begun();
       return from(task).subscribe({
         next: (event) => {
           if (typeof event?.tag === 'string') ({ tag } = event);
@@ -96,7 +99,8 @@ export class Recorder {
   take(event: RunEvent<unknown, unknown>): number {
     if (event.type === 'start') this.startedAt = this.scheduler.now();
     const { current } = this;
-    const time = this.now();
+    // The clock is read once: between two looks at it, it may have moved.
+    const time = event.type === 'start' ? 0 : this.now();
     const isOfTask = (event.type === 'retry' || event.type === 'done') && current !== undefined;
     this.emit(isOfTask ? { time, task: current, ...event } : { time, ...event });
     return time;
@@ -123,10 +127,15 @@ export class Recorder {
   }
 
   /** Looks at the clock; a clock that is set back stands still. */
-  private read(): void {
+  private read(): number {
     const now = this.scheduler.now();
     this.time = Math.max(this.time, now - (this.startedAt ?? now));
+    return this.time;
   }
+}
+
+function isReplayed(task: unknown): task is Beginning {
+  return typeof task === 'object' && task !== null && beginning in task;
 }
 
 /** The same input, each value made into something else when it is asked for. */

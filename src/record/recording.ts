@@ -9,14 +9,16 @@ import {
   TooFewSucceededError,
 } from '../errors.js';
 import type { StrategyName } from '../task/events.js';
-import type { RecordedEvent } from './events.js';
-import { jsonOf, ndjsonLine } from './ndjson.js';
+import type { EndEvent, RecordedEvent } from './events.js';
+import { jsonOf } from './ndjson.js';
 
 /** What a run was told: what its strategy must be told to do the same again. */
 export interface RunSettings {
   readonly strategy: StrategyName;
   /** How many tasks there were, where that was known. */
   readonly tasks?: number | undefined;
+  /** Their names, where they were known before. */
+  readonly tags?: readonly string[] | undefined;
   readonly concurrency?: number | undefined;
   readonly lookahead?: number | undefined;
   readonly settle?: boolean | undefined;
@@ -33,9 +35,25 @@ export interface Recording {
 /** The version of the format; another one is refused. */
 const version = 1;
 
-/** The first line of a recording, without the line's end. The events follow, one `ndjsonLine` each. */
+/** The first line of a recording, without the line's end. The events follow. */
 export function recordingHead(settings: RunSettings): string {
   return jsonOf({ recording: 'minimalist-async', version, ...settings });
+}
+
+/** What says of an object of JSON that it was an error; where it was a field of the object's own, it has one more `@`. */
+const mark = '@error';
+const isMark = (name: string): boolean => /^@+error$/.test(name);
+
+/** An event as a line of a recording: as `ndjsonLine`, but that errors can be told from other objects. */
+export function recordingLine(event: RecordedEvent): string {
+  return jsonOf(event, (fields, isError) => {
+    if (isError) return { [mark]: true, ...escaped(fields) };
+    return Object.keys(fields).some(isMark) ? escaped(fields) : fields;
+  });
+}
+
+function escaped(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [isMark(name) ? `@${name}` : name, value]));
 }
 
 /**
@@ -48,7 +66,7 @@ export function recordingHead(settings: RunSettings): string {
  * // => {"time":0,"type":"start","strategy":"await"}
  */
 export function formatRecording({ settings, events }: Recording): string {
-  return [recordingHead(settings), ...events.map((event) => ndjsonLine(event)), ''].join('\n');
+  return [recordingHead(settings), ...events.map(recordingLine), ''].join('\n');
 }
 
 /** A text is no recording, or not a whole one. Its message names the line. */
@@ -67,8 +85,8 @@ export class RecordingError extends Error {
 /**
  * Reads what `formatRecording` wrote, or `--record`.
  *
- * - Errors are errors again (any object with a `name` and a `message` is taken for one), those of this library of their
- *   classes; they have no stack.
+ * - Errors are errors again, those of this library of their classes; they have no stack. What else JSON does not know
+ *   (`undefined`, dates, maps) is what JSON made of it.
  * - A recording without its `end` event is one of a run that was killed, and is read.
  * - Error: `RecordingError`, which names the line, for what is not ours, of another version, or cut off within a line.
  *
@@ -98,9 +116,12 @@ function parseHead(line: string): RunSettings {
   const head = fieldsOf(line);
   if (head?.['recording'] !== 'minimalist-async') refuse(1, 'the head of a recording', shortened(line));
   if (head['version'] !== version) refuse(1, `of version ${version}`, `version ${JSON.stringify(head['version'])}`);
-  const { strategy, settle } = head;
+  const { strategy, settle, tags } = head;
   if (!strategies.includes(strategy)) refuse(1, 'of a known strategy', shortened(line));
   if (settle !== undefined && typeof settle !== 'boolean') refuse(1, 'the head of a recording', shortened(line));
+  if (tags !== undefined && !(Array.isArray(tags) && tags.every(isTag))) {
+    refuse(1, 'the head of a recording', shortened(line));
+  }
   for (const [name, isRight] of Object.entries(headNumbers)) {
     if (head[name] !== undefined && !isRight(head[name])) {
       refuse(1, `the head of a recording with a number as \`${name}\``, shortened(line));
@@ -111,12 +132,15 @@ function parseHead(line: string): RunSettings {
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
-const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+const isTime = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
 const isTag = (value: unknown): boolean => typeof value === 'string' && value !== '';
-const isText = (value: unknown): boolean => typeof value === 'string';
+const outcomes: readonly unknown[] = ['completed', 'failed', 'interrupted'] satisfies EndEvent['outcome'][];
+
+/** More tasks than this were not recorded by anybody. */
+const mostTasks = 100_000_000;
 
 const headNumbers = {
-  tasks: (value: unknown) => value === 0 || isCount(value),
+  tasks: (value: unknown) => value === 0 || (isCount(value) && (value as number) <= mostTasks),
   concurrency: isCount,
   lookahead: isCount,
   success: isCount,
@@ -132,7 +156,7 @@ const shapes: { readonly [T in RecordedEvent['type']]: Readonly<Record<string, (
   'gave-up': { tag: isTag },
   result: { tag: isTag },
   failed: { tag: isTag },
-  end: { outcome: isText },
+  end: { outcome: (value) => outcomes.includes(value) },
 };
 
 function parseEvent(line: string, number: number, before: RecordedEvent | undefined): RecordedEvent {
@@ -159,37 +183,56 @@ function parseEvent(line: string, number: number, before: RecordedEvent | undefi
 function fieldsOf(line: string): Fields | undefined {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(line, (_key, value: unknown) => (isError(value) ? revived(value) : value));
+    parsed = JSON.parse(line, (_key, value: unknown) => unmarked(value));
   } catch {
     return undefined;
   }
   return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Fields) : undefined;
 }
 
-function isError(value: unknown): value is { readonly name: string; readonly message: string } {
-  if (typeof value !== 'object' || value === null || !('name' in value) || !('message' in value)) return false;
-  return typeof value.name === 'string' && typeof value.message === 'string';
+/** What was marked as an error is one again. */
+function unmarked(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!Object.keys(value).some(isMark)) return value;
+  const fields = Object.entries(value).flatMap(([name, field]: [string, unknown]): [string, unknown][] => {
+    if (name === mark) return [];
+    return [[isMark(name) ? name.slice(1) : name, field]];
+  });
+  return Object.hasOwn(value, mark) ? revived(fields) : Object.fromEntries(fields);
 }
 
-const ours: Readonly<Record<string, { readonly prototype: Error }>> = {
-  AttemptsExhaustedError,
-  AttemptTimeoutError,
-  EmptyAttemptError,
-  NotATaskError,
-  PermanentFailureError,
-  RunTimeoutError,
-  TaskTimeoutError,
-  TooFewSucceededError,
+/** The errors of this library by their names, and what they must have to be of their class again. */
+const ours: Readonly<Record<string, readonly [{ readonly prototype: Error }, (fields: Fields) => boolean]>> = {
+  AttemptsExhaustedError: [AttemptsExhaustedError, isTaskFailure],
+  PermanentFailureError: [PermanentFailureError, isTaskFailure],
+  TaskTimeoutError: [TaskTimeoutError, isTaskFailure],
+  RunTimeoutError: [RunTimeoutError, isRunTimeout],
+  TooFewSucceededError: [TooFewSucceededError, () => true],
+  AttemptTimeoutError: [AttemptTimeoutError, () => true],
+  EmptyAttemptError: [EmptyAttemptError, () => true],
+  NotATaskError: [NotATaskError, () => true],
 };
 
+function isRunTimeout({ waiting }: Fields): boolean {
+  return Array.isArray(waiting) && waiting.every((task) => isTaskFailure((task ?? {}) as Fields));
+}
+
+function isTaskFailure({ tag, attempts }: Fields): boolean {
+  return isTag(tag) && typeof attempts === 'number';
+}
+
 /** Its fields in the order in which they were written, so that they are written in that order again. */
-function revived(fields: { readonly name: string; readonly message: string }): Error {
-  const { message, ...own } = fields;
-  const error = new Error(message);
+function revived(entries: readonly (readonly [string, unknown])[]): Error {
+  const error = new Error();
   delete error.stack;
-  const known = Object.hasOwn(ours, fields.name) ? ours[fields.name] : undefined;
-  if (known !== undefined) Object.setPrototypeOf(error, known.prototype);
-  return Object.assign(error, own);
+  for (const [name, value] of entries) {
+    // Not an assignment, which would do more than that for `__proto__`.
+    Object.defineProperty(error, name, { value, enumerable: name !== 'message', configurable: true, writable: true });
+  }
+  const { name } = error;
+  const [known, fits] = (Object.hasOwn(ours, name) ? ours[name] : undefined) ?? [];
+  if (known !== undefined && fits?.(error as unknown as Fields) === true) Object.setPrototypeOf(error, known.prototype);
+  return error;
 }
 
 function refuse(line: number, allowed: string, got: string): never {

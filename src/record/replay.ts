@@ -1,19 +1,19 @@
 import { asyncScheduler, Observable } from 'rxjs';
 import type { SchedulerLike, Subscriber, Subscription } from 'rxjs';
 import type { TaskEvent } from '../task/events.js';
-import type { RecordedEvent } from './events.js';
+import { beginning } from './events.js';
+import type { Beginning, RecordedEvent } from './events.js';
 import { historyOf } from './history.js';
 import type { Moment, TaskHistory } from './history.js';
+import type { Recording } from './recording.js';
 
 export interface ReplayOptions {
   /** Whose time the tasks are replayed in. @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;
-  /** How many tasks there were; those that the recording does not name never began, and never do. @default those it names */
-  readonly tasks?: number | undefined;
 }
 
 /** A recorded task, to be subscribed to again. */
-export type ReplayedTask = Observable<TaskEvent<unknown, unknown>> & { readonly tag: string };
+export type ReplayedTask = Observable<TaskEvent<unknown, unknown>> & { readonly tag: string } & Beginning;
 
 /**
  * The tasks of a recording, as cold Observables that do again what they did: the same events and errors at the same times.
@@ -24,28 +24,33 @@ export type ReplayedTask = Observable<TaskEvent<unknown, unknown>> & { readonly 
  * - Time: the recording begins when its first task is subscribed to. A task that is subscribed to no later than it was
  *   keeps its times; one that comes later is as much later in all.
  * - Order: events of one instant come in the order of the recording, whatever their tasks.
- * - A task that the recording does not see to its end never ends.
+ * - A task that the recording does not see to its end never ends, and one that had not begun never does anything.
  * - The same strategy over them gives the same run again. To replay two runs beside each other, call it twice.
  * - Cancel: unsubscribing from all leaves no timer.
  *
- * @param events a recording, or the events of a run with their times
+ * @param recording what `parseRecording` gives; or events only, of a recording or of a run with their times
  * @example
  * const events: RecordedEvent[] = [{ time: 5, type: 'done', tag: 'a', attempt: 1, value: 'again' }];
  * asReady(replay(events)).pipe(results()).subscribe(console.log);
  * // => again
  */
 export function replay(
-  events: Iterable<RecordedEvent>,
-  { scheduler = asyncScheduler, tasks: count = 0 }: ReplayOptions = {},
+  recording: Recording | Iterable<RecordedEvent>,
+  { scheduler = asyncScheduler }: ReplayOptions = {},
 ): readonly ReplayedTask[] {
-  const player = new Player(scheduler);
+  const { events, settings } = 'events' in recording ? recording : { events: recording };
   const tasks = [...historyOf(events).tasks];
-  while (tasks.length < count) tasks.push({ tag: `#${tasks.length + 1}`, subscribedAt: 0, events: [] });
+  const { tasks: count = 0, tags = [] } = settings ?? {};
+  for (let n = tasks.length; n < count; n += 1) {
+    tasks.push({ tag: tags[n] ?? `#${n + 1}`, subscribedAt: Infinity, subscribedOrder: -1, events: [] });
+  }
+  const player = new Player(scheduler);
   return tasks.map((task, index) => {
     const again = new Observable<TaskEvent<unknown, unknown>>((subscriber) =>
-      player.play(task, subscriber, index === 0),
+      player.play(task, subscriber, index === 0, () => replayed[beginning]()),
     );
-    return Object.assign(again, { tag: task.tag });
+    const replayed = Object.assign(again, { tag: task.tag, [beginning]: () => undefined });
+    return replayed;
   });
 }
 
@@ -53,7 +58,9 @@ export function replay(
 interface Part {
   readonly task: TaskHistory;
   readonly subscriber: Subscriber<TaskEvent<unknown, unknown>>;
-  /** Its place among the task's moments. */
+  /** Is called when the task begins. */
+  readonly begin: () => void;
+  /** Its place among the task's moments; before the first one, it begins. */
   at: number;
   /** When that is due, by the scheduler's clock. */
   due: number;
@@ -73,12 +80,19 @@ class Player {
 
   constructor(private readonly scheduler: SchedulerLike) {}
 
-  play(task: TaskHistory, subscriber: Subscriber<TaskEvent<unknown, unknown>>, isFirst: boolean): void {
+  play(
+    task: TaskHistory,
+    subscriber: Subscriber<TaskEvent<unknown, unknown>>,
+    isFirst: boolean,
+    begin: () => void,
+  ): void {
+    // It had not begun.
+    if (task.subscribedAt === Infinity) return;
     const now = this.scheduler.now();
     if (isFirst) this.beganAt = now;
     else this.beganAt ??= now - task.subscribedAt;
     const shift = Math.max(this.beganAt, now - task.subscribedAt);
-    const part: Part = { task, subscriber, at: 0, due: NaN, shift, order: -1 };
+    const part: Part = { task, subscriber, begin, at: -1, due: NaN, shift, order: -1 };
     this.parts += 1;
     subscriber.add(() => {
       this.parts -= 1;
@@ -119,6 +133,12 @@ class Player {
   private perform(part: Part): void {
     const { task, subscriber } = part;
     if (subscriber.closed) return;
+    if (part.at === -1) {
+      part.at = 0;
+      part.begin();
+      this.enqueue(part);
+      return;
+    }
     const moment = task.events[part.at];
     if (moment === undefined) {
       subscriber.error(task.gaveUp?.error);
@@ -138,6 +158,7 @@ class Player {
 }
 
 function momentOf({ task, at }: Part): Moment | undefined {
+  if (at === -1) return { time: task.subscribedAt, order: task.subscribedOrder };
   return task.events[at] ?? task.gaveUp;
 }
 

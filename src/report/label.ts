@@ -1,4 +1,4 @@
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

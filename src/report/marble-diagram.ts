@@ -37,20 +37,22 @@ function* characters(): Generator<string, undefined> {
 
 /** All that is to be drawn at one instant, in each of the tracks that has something there. */
 interface Instant {
-  readonly time: number;
+  readonly frame: number;
   readonly cells: Map<number, string>;
 }
 
-function instantsOf(tracks: readonly (readonly Note[])[]): readonly Instant[] {
+/** The instants in their order; times that fall on one frame are one. */
+function instantsOf(tracks: readonly (readonly Note[])[], scale: number): readonly Instant[] {
   const instants = new Map<number, Instant>();
   tracks.forEach((notes, track) => {
     for (const { time, text } of notes) {
-      let instant = instants.get(time);
-      if (instant === undefined) instants.set(time, (instant = { time, cells: new Map() }));
+      const frame = Math.round(time * scale);
+      let instant = instants.get(frame);
+      if (instant === undefined) instants.set(frame, (instant = { frame, cells: new Map() }));
       instant.cells.set(track, (instant.cells.get(track) ?? '') + text);
     }
   });
-  return [...instants.values()].sort((a, b) => a.time - b.time);
+  return [...instants.values()].sort((a, b) => a.frame - b.frame);
 }
 
 /** In frames: what comes at one instant stands in brackets, each of which takes a frame, too. */
@@ -69,15 +71,12 @@ export function framesOf(text: string): number {
 
 /** The power of ten by which times in milliseconds become whole frames, with room for what each instant holds. */
 export function fittingScale(tracks: readonly (readonly Note[])[]): number {
-  const instants = instantsOf(tracks);
+  const isWhole = (frame: number): boolean => Math.abs(frame - Math.round(frame)) < 1e-6;
   const fits = (scale: number): boolean =>
-    instants.every((instant, index) => {
-      const frame = instant.time * scale;
-      const next = instants[index + 1];
-      const whole = Math.abs(frame - Math.round(frame)) < 1e-6;
-      return (
-        whole && (next === undefined || Math.round(next.time * scale) - Math.round(frame) >= widthOfInstant(instant))
-      );
+    tracks.every((notes) => notes.every(({ time }) => isWhole(time * scale))) &&
+    instantsOf(tracks, scale).every((instant, index, all) => {
+      const next = all[index + 1];
+      return next === undefined || next.frame - instant.frame >= widthOfInstant(instant);
     });
   let scale = 1;
   // Finer than a nanosecond is no time but noise.
@@ -90,7 +89,7 @@ const mostAligned = 2_000_000;
 
 /** A diagram for each track; where that is not too much, with what happens at one instant in one column. */
 export function draw(tracks: readonly (readonly Note[])[], scale: number): readonly string[] {
-  const instants = instantsOf(tracks);
+  const instants = instantsOf(tracks, scale);
   const columns = instants.reduce((sum, instant) => sum + widthOfInstant(instant) + 8, 0);
   if (tracks.length > 1 && columns * tracks.length > mostAligned) {
     return tracks.flatMap((track) => draw([track], scale));
@@ -102,7 +101,8 @@ export function draw(tracks: readonly (readonly Note[])[], scale: number): reado
   };
   let frame = 0;
   for (const instant of instants) {
-    const gap = gapText(Math.round(instant.time * scale) - frame, diagrams[0] === '');
+    // Where even the finest scale has no room, what comes later comes a little later.
+    const gap = gapText(Math.max(0, instant.frame - frame), diagrams[0] === '');
     const width = widthOfInstant(instant);
     tracks.forEach((_notes, track) => {
       append(track, gap);
@@ -113,7 +113,7 @@ export function draw(tracks: readonly (readonly Note[])[], scale: number): reado
       over[track] ||= /[|#]$/.test(text);
       append(track, '-'.repeat(width - frames));
     });
-    frame = Math.round(instant.time * scale) + width;
+    frame = Math.max(frame, instant.frame) + width;
   }
   return diagrams.map((diagram) => diagram.trimEnd());
 }

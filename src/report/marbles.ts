@@ -10,6 +10,11 @@ import { draw, fittingScale, keys } from './marble-diagram.js';
 import type { Note } from './marble-diagram.js';
 import { headline } from './selection.js';
 
+export interface MarblesOptions {
+  /** Whose time is drawn. @default asyncScheduler */
+  readonly scheduler?: SchedulerLike | undefined;
+}
+
 /** An Observable as it was seen, in the syntax that `TestScheduler` parses in its run mode. */
 export interface Marbles<T> {
   readonly diagram: string;
@@ -18,7 +23,8 @@ export interface Marbles<T> {
   /** What `#` stands for, if it is there. */
   readonly error?: unknown;
   /**
-   * 1, unless what came at one instant takes more frames than there are milliseconds before the next: then 10, or 100.
+   * 1, unless what came at one instant takes more frames than there are milliseconds before the next, or times are not
+   * whole milliseconds: then the power of ten that has room.
    */
   readonly framesPerMs: number;
 }
@@ -32,15 +38,14 @@ export interface Marbles<T> {
  * - Values that are the same share a character.
  * - An error of the source is drawn, and is not that of the result.
  *
- * @param scheduler whose time is drawn, in whole milliseconds or parts of them @default asyncScheduler
  * @example
  * const scheduler = new VirtualTimeScheduler();
  * const source = concat(of('x', 'y'), of('z').pipe(delay(5, scheduler)));
- * source.pipe(toMarbles(scheduler)).subscribe(({ diagram, values }) => console.log(diagram, values));
+ * source.pipe(toMarbles({ scheduler })).subscribe(({ diagram, values }) => console.log(diagram, values));
  * scheduler.flush();
  * // => (ab)-(c|) { a: 'x', b: 'y', c: 'z' }
  */
-export function toMarbles<T>(scheduler: SchedulerLike = asyncScheduler): OperatorFunction<T, Marbles<T>> {
+export function toMarbles<T>({ scheduler = asyncScheduler }: MarblesOptions = {}): OperatorFunction<T, Marbles<T>> {
   return (source) =>
     new Observable((subscriber) => {
       const startedAt = scheduler.now();

@@ -1,5 +1,5 @@
 import type { RollReason } from '../task/events.js';
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
 
 /** Why an attempt failed, in the few words that stand between the brackets of a retry line. */
 export function reasonText(reason: unknown): string {

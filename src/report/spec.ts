@@ -9,6 +9,7 @@ import { draw, framesOf, keys } from './marble-diagram.js';
 import type { Note } from './marble-diagram.js';
 import { headline } from './selection.js';
 import { literal } from './source-code.js';
+import { checkOneOf } from '../validate.js';
 
 const strategies: Record<StrategyName, string> = {
   await: 'awaitInOrder',
@@ -37,6 +38,7 @@ const strategies: Record<StrategyName, string> = {
  * // => const expected = 'a----(bc|)';
  */
 export function toSpec({ settings, events }: Recording): string {
+  checkOneOf('strategy', Object.keys(strategies), settings.strategy);
   const history = historyOf(events);
   const { steps, outputs, error } = stepsOf(events, history.tasks);
   const { run, tracks } = notesOf(steps, history.tasks.length);

@@ -1,8 +1,12 @@
+import { tries } from '../errors.js';
 import { attemptsOf } from '../record/history.js';
-import type { RunHistory, TaskHistory } from '../record/history.js';
+import type { TaskHistory } from '../record/history.js';
 import type { StrategyName } from '../task/events.js';
 import { durationText } from './duration.js';
 import { labelOf, padded, widthOf } from './label.js';
+import { check, rules } from '../validate.js';
+import { asHistory } from './run.js';
+import type { Run } from './run.js';
 import { headline, selected } from './selection.js';
 
 /** One task in numbers; times in milliseconds since the run started. */
@@ -47,15 +51,16 @@ export interface RunSummary {
  * A run in numbers: per task, and all together.
  *
  * @example
- * const run = historyOf([
+ * const run: RecordedEvent[] = [
  *   { time: 0, type: 'retry', tag: 'a', attempt: 1, reason: 'busy', delayMs: 100 },
  *   { time: 100, type: 'done', tag: 'a', attempt: 2, value: 1 },
  *   { time: 250, type: 'result', tag: 'a', value: 1 },
- * ]);
+ * ];
  * summaryOf(run).toReadyMs // => { p50: 100, p90: 100, p99: 100, max: 100 }
  * summaryOf(run).heldMs // => { p50: 150, p90: 150, p99: 150, max: 150 }
  */
-export function summaryOf({ strategy, tasks: histories, endedAt }: RunHistory): RunSummary {
+export function summaryOf(run: Run): RunSummary {
+  const { strategy, tasks: histories, endedAt } = asHistory(run);
   const tasks = histories.map(taskSummary);
   const count = (outcome: TaskSummary['outcome']): number => tasks.filter((task) => task.outcome === outcome).length;
   const toReadyMs = percentiles(
@@ -99,8 +104,15 @@ function percentiles(values: readonly number[]): Percentiles | undefined {
 
 const columns = ['task', 'outcome', 'attempts', 'started', 'ready', 'delivered', 'held back'] as const;
 
+export interface SummaryOptions {
+  /** Tasks that have a line of their own: an integer >= 1. @default 20 */
+  readonly rows?: number | undefined;
+}
+
 /** A summary as a table, of the tasks that failed and the slowest if there are more than so many; then the totals. */
-export function summaryText(history: RunHistory, { rows = 20 }: { readonly rows?: number } = {}): string {
+export function summaryText(run: Run, { rows = 20 }: SummaryOptions = {}): string {
+  check(rules.positive, 'rows', rows);
+  const history = asHistory(run);
   const { shown, others } = selected(history, rows);
   const { attempts, toReadyMs, heldMs } = summaryOf(history);
   const time = (ms: number | undefined): string => (ms === undefined ? '-' : durationText(ms));
@@ -133,7 +145,7 @@ export function summaryText(history: RunHistory, { rows = 20 }: { readonly rows?
     ...lines,
     ...(others === undefined ? [] : [others]),
     '',
-    `${headline(history)}, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`,
+    `${headline(history)}, ${tries(attempts)}`,
     ...percentilesLine('to ready', toReadyMs),
     ...percentilesLine('held back', heldMs),
   ].join('\n');

@@ -1,13 +1,17 @@
+import { tries } from '../errors.js';
 import { attemptsOf } from '../record/history.js';
 import type { RunHistory, TaskHistory } from '../record/history.js';
 import { durationText, ticksOf } from './duration.js';
 import { labelOf, widthOf } from './label.js';
+import { check, rules as optionRules } from '../validate.js';
+import { asHistory } from './run.js';
+import type { Run } from './run.js';
 import { headline, selected } from './selection.js';
 
 export interface SvgOptions {
-  /** In pixels. @default 800 */
+  /** In pixels: an integer >= 1. @default 800 */
   readonly width?: number | undefined;
-  /** Tasks that are drawn; of more, those that failed and the slowest. @default 1000 */
+  /** Tasks that are drawn: an integer >= 1; of more, those that failed and the slowest. @default 1000 */
   readonly rows?: number | undefined;
 }
 
@@ -24,11 +28,14 @@ const margin = 16;
  * - Rows without room for their names have none; pointing at a row tells it, up to a hundred rows.
  *
  * @example
- * const run = historyOf([{ time: 0, type: 'done', tag: 'a', attempt: 1, value: 1 }]);
- * console.log(svg(run).split('\n')[0]?.slice(0, 60));
+ * const events: RecordedEvent[] = [{ time: 0, type: 'done', tag: 'a', attempt: 1, value: 1 }];
+ * console.log(svg(events).split('\n')[0]?.slice(0, 60));
  * // => <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 132
  */
-export function svg(history: RunHistory, { width = 800, rows = 1000 }: SvgOptions = {}): string {
+export function svg(run: Run, { width = 800, rows = 1000 }: SvgOptions = {}): string {
+  check(optionRules.positive, 'width', width);
+  check(optionRules.positive, 'rows', rows);
+  const history = asHistory(run);
   const { shown, others } = selected(history, rows);
   const drawing = new Drawing(history, shown, width);
   return drawing.svg(others);
@@ -66,9 +73,9 @@ class Drawing {
     const height = Math.ceil(bottom + (others === undefined ? 36 : 60));
     const title = headline(history);
     return `${[
-      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc">`,
-      `<title id="title">${escaped(title)}</title>`,
-      `<desc id="desc">${escaped(this.description(others))}</desc>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" class="minimalist-async-run" role="img">`,
+      `<title>${escaped(title)}</title>`,
+      `<desc>${escaped(this.description(others))}</desc>`,
       style,
       `<rect class="paper" width="${width}" height="${height}" rx="8"/>`,
       `<text class="head" x="${margin}" y="28">${escaped(title)}</text>`,
@@ -212,8 +219,7 @@ function noteOf({ subscribedAt, readyAt, gaveUp }: TaskHistory): string {
 
 function told(task: TaskHistory): string {
   const { readyAt, deliveredAt, gaveUp } = task;
-  const attempts = attemptsOf(task);
-  const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  const tried = tries(attemptsOf(task));
   if (readyAt === undefined) return `not ready, ${tried}`;
   if (gaveUp !== undefined) return `failed at ${durationText(readyAt)}, ${tried}`;
   const ready = `ready at ${durationText(readyAt)}, ${tried}`;
@@ -259,16 +265,35 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
 }
 
-/** The strokes do not grow with the picture; the colours are told apart by those who see few of them, and by their shapes. */
-const style = `<style>
-svg{--paper:#fff;--ink:#1f2328;--soft:#656d76;--faint:#d8dee4;--wait:#b1bac4;--retry:#9a6700;--ready:#1a7f37;--delivered:#0969da;--failed:#cf222e;font:13px system-ui,-apple-system,"Segoe UI",sans-serif}
-@media (prefers-color-scheme:dark){svg{--paper:#0d1117;--ink:#e6edf3;--soft:#8d96a0;--faint:#21262d;--wait:#484f58;--retry:#d29922;--ready:#3fb950;--delivered:#58a6ff;--failed:#f85149}}
-.paper{fill:var(--paper)}.area{fill:transparent}
+const light =
+  '--paper:#fff;--ink:#1f2328;--soft:#656d76;--faint:#d8dee4;--wait:#b1bac4;--retry:#9a6700;--ready:#1a7f37;--delivered:#0969da;--failed:#cf222e';
+const dark =
+  '--paper:#0d1117;--ink:#e6edf3;--soft:#8d96a0;--faint:#21262d;--wait:#484f58;--retry:#d29922;--ready:#3fb950;--delivered:#58a6ff;--failed:#f85149';
+
+const rules = `.paper{fill:var(--paper)}
+.area{fill:transparent}
 text{fill:var(--ink);direction:ltr;unicode-bidi:isolate}
-.head{font-size:15px;font-weight:600}.label{text-anchor:end}.note{fill:var(--soft)}.tick{fill:var(--soft);font-size:11px;text-anchor:middle}
-.grid{stroke:var(--faint)}.dense path{stroke-width:inherit}.wait{stroke:var(--wait);stroke-width:1.5}
+.head{font-size:15px;font-weight:600}
+.label{text-anchor:end}
+.note{fill:var(--soft)}
+.tick{fill:var(--soft);font-size:11px;text-anchor:middle}
+.grid{stroke:var(--faint)}
+.wait{stroke:var(--wait);stroke-width:1.5}
 .retry{fill:var(--paper);stroke:var(--retry);stroke-width:1.5}
-.ready{fill:var(--ready)}.held{stroke:var(--ready);stroke-width:1.5;stroke-dasharray:2 3}
-.dense .wait{stroke-opacity:.6}.dense .held{stroke-dasharray:none;stroke-opacity:.25}.dense .ready{stroke:var(--ready)}.dense .delivered{stroke:var(--delivered)}
-.delivered{fill:var(--delivered)}.failed{stroke:var(--failed);stroke-width:2;fill:none}
+.ready{fill:var(--ready)}
+.held{stroke:var(--ready);stroke-width:1.5;stroke-dasharray:2 3}
+.delivered{fill:var(--delivered)}
+.failed{stroke:var(--failed);stroke-width:2;fill:none}
+.dense path{stroke-width:inherit}
+.dense .wait{stroke-opacity:.6}
+.dense .held{stroke-dasharray:none;stroke-opacity:.25}
+.dense .ready{stroke:var(--ready)}
+.dense .delivered{stroke:var(--delivered)}`;
+
+/** For this picture alone, also where it stands within a page. */
+const root = '.minimalist-async-run';
+const style = `<style>
+${root}{${light};font:13px system-ui,-apple-system,"Segoe UI",sans-serif}
+@media (prefers-color-scheme:dark){${root}{${dark}}}
+${rules.replace(/^/gm, `${root} `)}
 </style>`;

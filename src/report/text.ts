@@ -1,5 +1,5 @@
 import type { RunEvent } from '../task/events.js';
-import { printable, printableLines } from './printable.js';
+import { printable, printableLines } from '../printable.js';
 import { reasonText } from './reason.js';
 
 /** How a kind of line is made to look; nothing by default. */
@@ -23,7 +23,7 @@ export function textLine(
   { quiet = false, paint }: TextOptions = {},
 ): string | undefined {
   if (quiet && event.type !== 'result' && event.type !== 'failed') return undefined;
-  const line = plain(event);
+  const line = lineOf(event);
   return paint === undefined ? line : (paint[event.type]?.(line) ?? line);
 }
 
@@ -31,7 +31,7 @@ function valueText(value: unknown): string {
   return value instanceof Error ? reasonText(value) : printableLines(value);
 }
 
-function plain(event: RunEvent<unknown, unknown>): string {
+function lineOf(event: RunEvent<unknown, unknown>): string {
   switch (event.type) {
     case 'start':
       return 'Awaiting results...';

@@ -1,12 +1,15 @@
-import type { RunHistory, TaskHistory } from '../record/history.js';
+import type { TaskHistory } from '../record/history.js';
+import { check, rules } from '../validate.js';
 import { durationText, ticksOf } from './duration.js';
 import { labelOf, padded, widthOf } from './label.js';
+import { asHistory } from './run.js';
+import type { Run } from './run.js';
 import { headline, selected } from './selection.js';
 
 export interface TimelineOptions {
-  /** Columns there are. @default 80 */
+  /** Columns there are: an integer >= 1. @default 80 */
   readonly width?: number | undefined;
-  /** Lines there are; a picture of many tasks shows those that failed and the slowest. @default 24 */
+  /** Lines there are, an integer >= 1; a picture of many tasks shows those that failed and the slowest. @default 24 */
   readonly height?: number | undefined;
   /** Up to when the picture reaches, in milliseconds. @default the end of the run */
   readonly until?: number | undefined;
@@ -29,49 +32,56 @@ const legend: readonly (readonly [Mark, string])[] = [
 
 /**
  * A run as a picture of text: a line for each task, its failed attempts as ticks, when its result was ready, and when it
- * was delivered. At most as large as it is told.
+ * was delivered. Never larger than it is told, down to some twenty columns.
  *
  * @example
- * const run = historyOf([
+ * const run: RecordedEvent[] = [
  *   { time: 0, type: 'start', strategy: 'await' },
  *   { time: 0, type: 'retry', tag: 'a', attempt: 1, reason: 'busy', delayMs: 100 },
  *   { time: 0, type: 'done', tag: 'b', attempt: 1, value: 2 },
  *   { time: 100, type: 'done', tag: 'a', attempt: 2, value: 1 },
  *   { time: 100, type: 'result', tag: 'a', value: 1 },
  *   { time: 100, type: 'result', tag: 'b', value: 2 },
- * ]);
+ * ];
  * console.log(timeline(run, { width: 44 }).split('\n').slice(2, 5).join('\n'));
  * // => a  ×──────────────────◆  100 ms
  * // => b  ●┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈◆  0 ms + 100 ms held
  * // =>    0                  100 ms
  */
-export function timeline(history: RunHistory, options: TimelineOptions = {}): string {
+export function timeline(run: Run, options: TimelineOptions = {}): string {
+  const history = asHistory(run);
   const { width = 80, height = 24, until = history.endedAt, paint = {} } = options;
-  // Beside the tasks: headline, axis, legend, two blank lines, one for the others, one for the prompt.
-  const { shown, others } = selected(history, Math.max(1, height - 7));
+  check(rules.positive, 'width', width);
+  check(rules.positive, 'height', height);
+  // Where there is little room: first the tasks, then the axis, the headline, the legend; a line is left for the prompt.
+  const [hasAxis, hasHead, hasLegend] = [height > 3, height > 5, height > 7];
+  const around = Number(hasAxis) + 2 * Number(hasHead) + 2 * Number(hasLegend) + 2;
+  const { shown, others } = selected(history, Math.max(1, height - around));
   const notes = shown.map(noteOf);
   const labelWidth = Math.min(
     Math.max(1, Math.floor(width / 3)),
     shown.reduce((most, { tag }) => Math.max(most, widthOf(labelOf(tag, 24))), 1),
   );
-  const noteWidth = notes.reduce((most, note) => Math.max(most, note.length), 0);
-  const columns = Math.max(2, width - labelWidth - noteWidth - 5);
+  const widest = notes.reduce((most, note) => Math.max(most, note.length), 0);
+  const noteWidth = width - labelWidth - widest - 5 < 10 ? -2 : widest;
+  const columns = Math.max(1, width - labelWidth - noteWidth - 5);
   const columnOf = (time: number): number => Math.round((Math.min(time, until) / Math.max(until, 1)) * (columns - 1));
 
+  const used = new Set<Cell>();
   const rows = shown.map((task, index) => {
     const cells = cellsOf(task, columns, columnOf, until);
-    return `${padded(labelOf(task.tag, labelWidth), labelWidth)}  ${painted(cells, paint)}  ${notes[index]}`.trimEnd();
+    for (const cell of cells) used.add(cell);
+    const note = noteWidth < 0 ? '' : `  ${notes[index]}`;
+    return `${padded(labelOf(task.tag, labelWidth), labelWidth)}  ${painted(cells, paint)}${note}`.trimEnd();
   });
-  const used = new Set(shown.flatMap((task) => [...cellsOf(task, columns, columnOf, until)]));
-  return [
-    labelOf(headline(history), width),
-    '',
+  const lines = [
+    ...(hasHead ? [labelOf(headline(history), width), ''] : []),
     ...rows,
-    ' '.repeat(labelWidth + 2) + axis(until, columns, columnOf, noteWidth),
+    ...(hasAxis ? [' '.repeat(labelWidth + 2) + axis(until, columns, columnOf, noteWidth)] : []),
     ...(others === undefined ? [] : [labelOf(others, width)]),
-    '',
-    legendOf(used, paint, width),
-  ].join('\n');
+    ...(hasLegend ? ['', legendOf(used, paint, width)] : []),
+  ];
+  return lines.slice(0, height).join('\n');
 }
 
 function cellsOf(task: TaskHistory, columns: number, columnOf: (time: number) => number, until: number): Cell[] {

@@ -30,8 +30,9 @@ function isPlain(shown: string): boolean {
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null || value instanceof Error) return String(value);
   try {
+    // Either may run code of the value's own, which may throw.
+    if (typeof value !== 'object' || value === null || value instanceof Error) return String(value);
     return JSON.stringify(value);
   } catch {
     return Object.prototype.toString.call(value); // circular, or holding a bigint
