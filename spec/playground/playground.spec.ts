@@ -342,6 +342,43 @@ describe('the playground', () => {
     await page.close();
   });
 
+  it('copes with the largest run that can be asked for', async () => {
+    const { page, wrong } = await visit('#n=1000&p=0.01&i=10');
+    await goTo(page, 0);
+    await page.locator('#step').click();
+    expect(await page.locator('#clock').innerText()).toMatch(/^0\.01 s of /);
+    await page.locator('[data-copy="spec"]').click();
+    await page.getByRole('alert').filter({ hasText: 'can not be copied' }).waitFor();
+    expect(wrong).toEqual([]);
+    await page.close();
+  }, 30_000);
+
+  it('shows values of any kind, as text', async () => {
+    const { page, wrong } = await visit();
+    const values: unknown[] = ['<img src=x onerror=alert(1)>', { a: [1] }, null, { toString: 1 }, new Error('why')];
+    const events = values.flatMap((value, n): RecordedEvent[] => [
+      { time: n, task: n + 1, type: 'subscribed', tag: `<b>${n}</b>` },
+      { time: n, task: n + 1, type: 'done', tag: `<b>${n}</b>`, attempt: 1, value },
+    ]);
+    const recording: Recording = {
+      settings: { strategy: 'await' },
+      events: [{ time: 0, type: 'start', strategy: 'await' }, ...events.sort((a, b) => a.time - b.time)],
+    };
+    const buffer = Buffer.from(formatRecording(recording));
+    await page.locator('#file').setInputFiles({ name: 'values', mimeType: 'text/plain', buffer });
+    await page.locator('#source').waitFor();
+    await goTo(page, 1e9);
+    expect(await delivered(page, 'await')).toEqual([
+      '<b>0</b> <img src=x onerror=alert(1)>',
+      '<b>1</b> {"a":[1]}',
+      '<b>2</b> null',
+      '<b>3</b> {"toString":1}',
+      '<b>4</b> why',
+    ]);
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
   it('has a script of at most 60 kB, gzipped', async () => {
     const { page } = await visit();
     const script = await page.locator('script').innerText();
