@@ -109,11 +109,15 @@ export class Account {
   /** Opens all files that are asked for, and then empties them. */
   private async open(source: string | undefined): Promise<void> {
     const { record, svg } = this.values;
-    const taken = source === undefined ? [] : [resolve(source)];
-    for (const [option, path] of Object.entries({ record, svg })) {
-      if (path === undefined) continue;
-      if (taken.includes(resolve(path))) refuse(`--${option}`, 'a file of its own', path);
-      taken.push(resolve(path));
+    const asked = Object.entries({ record, svg }).flatMap(([option, path]) =>
+      path === undefined ? [] : [{ option, path }],
+    );
+    const taken = new Set(source === undefined ? [] : [resolve(source)]);
+    for (const { option, path } of asked) {
+      if (taken.has(resolve(path))) refuse(`--${option}`, 'a file of its own', path);
+      taken.add(resolve(path));
+    }
+    for (const { option, path } of asked) {
       try {
         this.opened.push(await openFile(option, path));
       } catch (error) {
