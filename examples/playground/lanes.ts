@@ -140,13 +140,18 @@ export class Lanes {
   /** Adds what has happened since. */
   private trace(time: number): void {
     const { traces, tasks, drawnUntil, radius } = this;
+    // Behind what is there already: the marks that stand where it begins.
+    traces.globalCompositeOperation = 'destination-over';
     traces.fillStyle = this.color('wait');
     const thickness = Math.min(2, Math.max(0.5, this.rowHeight * 0.4));
     tasks.forEach(({ subscribedAt, readyAt = Infinity }, row) => {
       const from = Math.max(drawnUntil, subscribedAt);
       const to = Math.min(time, readyAt);
-      if (to > from) traces.fillRect(this.x(from), this.y(row) - thickness / 2, this.x(to) - this.x(from), thickness);
+      // A little more to the left, so that no seam is seen.
+      if (to > from)
+        traces.fillRect(this.x(from) - 0.5, this.y(row) - thickness / 2, this.x(to) - this.x(from) + 0.5, thickness);
     });
+    traces.globalCompositeOperation = 'source-over';
     for (let next = this.all[this.drawn]; next !== undefined && next.time <= time; next = this.all[this.drawn]) {
       this.drawn += 1;
       const x = this.x(next.time);

@@ -65,12 +65,13 @@ function present(next: Show, from: string | undefined): void {
   const { runs, recorded } = show;
   lanes.show(runs.callback.history, show.durationMs);
   for (const name of strategyNames) {
-    columns[name].show(runs[name].history, deliveryOrder(runs[name].history));
+    columns[name].show(runs[name].history, deliveryOrder(runs[name].history), show.total);
     column(name).classList.toggle('recorded', name === recorded);
   }
-  const count = runs.callback.history.tasks.length;
-  byId('lanes').setAttribute('aria-label', `${count} tasks, rolling until ${seconds(show.durationMs)}`);
+  byId('lanes').setAttribute('aria-label', `${show.total} tasks, rolling until ${seconds(show.durationMs)}`);
   form.hidden = from !== undefined;
+  // The address knows nothing of a recording.
+  find('[data-copy="link"]').hidden = from !== undefined;
   byId('source').hidden = from === undefined;
   if (from !== undefined) byId('source-name').textContent = `Recorded run: ${from} (${recorded ?? ''})`;
   if (recorded !== undefined) which.value = recorded;

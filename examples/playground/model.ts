@@ -30,6 +30,8 @@ export interface Show {
   /** The one that is a recorded run, if any is. */
   readonly recorded: StrategyName | undefined;
   readonly durationMs: number;
+  /** How many tasks there are. */
+  readonly total: number;
   /** When something happens, in order, each time once. */
   readonly moments: readonly number[];
 }
@@ -37,7 +39,7 @@ export interface Show {
 /** Rolls, the same ones that the command line makes of that seed. */
 export function showOf({ tasks: count, likelihood, intervalMs, concurrency, seed }: Settings): Show {
   const tags = Array.from({ length: count }, (_none, n) => `task${n + 1}`);
-  return showBy(undefined, (strategy, scheduler) => {
+  return showBy(undefined, 0, (strategy, scheduler) => {
     const tasks = tags.map((tag) =>
       unlikelyToReturn(tag, { likelihood, intervalMs, random: seededRandom(seed, tag), scheduler }),
     );
@@ -49,7 +51,8 @@ export function showOf({ tasks: count, likelihood, intervalMs, concurrency, seed
 export function showOfRecording(text: string): Show {
   const recording = parseRecording(text);
   const { settings } = recording;
-  return showBy(settings.strategy, (strategy, scheduler) => {
+  const endMs = recording.events.at(-1)?.time ?? 0;
+  return showBy(settings.strategy, endMs, (strategy, scheduler) => {
     const tasks = replay(recording, { scheduler });
     const { concurrency, lookahead, settle, success } = settings;
     const options = { concurrency, settle, success, ...(strategy === 'await' ? { lookahead } : {}) };
@@ -59,15 +62,17 @@ export function showOfRecording(text: string): Show {
 
 function showBy(
   recorded: StrategyName | undefined,
+  endMs: number,
   make: (strategy: StrategyName, scheduler: VirtualTimeScheduler) => Run,
 ): Show {
   const runs = Object.fromEntries(
     strategyNames.map((strategy) => [strategy, make(strategy, new VirtualTimeScheduler())]),
   ) as Record<StrategyName, Run>;
-  const durationMs = Math.max(...strategyNames.map((strategy) => runs[strategy].history.endedAt));
+  const durationMs = Math.max(endMs, ...strategyNames.map((strategy) => runs[strategy].history.endedAt));
   const times = strategyNames.flatMap((strategy) => runs[strategy].recording.events.map(({ time }) => time));
   const moments = [...new Set(times)].sort((a, b) => a - b);
-  return { runs, recorded, durationMs, moments };
+  const total = Math.max(...strategyNames.map((strategy) => runs[strategy].recording.settings.tasks ?? 0));
+  return { runs, recorded, durationMs, total, moments };
 }
 
 /** The whole run at once, in virtual time: what is shown of it, and how fast, is another matter. */

@@ -16,6 +16,7 @@ export class Results {
   private readonly delivered: HTMLElement;
   private readonly held: HTMLElement;
   private readonly count: HTMLElement;
+  private readonly end: HTMLElement;
   private changes: readonly Change[] = [];
   private tasks: readonly TaskHistory[] = [];
   private done = 0;
@@ -23,15 +24,23 @@ export class Results {
   /** In the order in which they were ready. */
   private readonly holding = new Set<number>();
   private deliveredCount = 0;
+  private failedCount = 0;
+  private total = 0;
+  private ending = { time: 0, words: '' };
 
   constructor(private readonly column: HTMLElement) {
     this.delivered = find('.delivered', column);
     this.held = find('.held', column);
     this.count = find('.count', column);
+    this.end = find('.end', column);
   }
 
-  show({ tasks }: RunHistory, deliveredInOrder: readonly number[]): void {
+  /** @param total how many tasks there are, of which some may never have begun */
+  show(history: RunHistory, deliveredInOrder: readonly number[], total: number): void {
+    const { tasks } = history;
     this.tasks = tasks;
+    this.total = total;
+    this.ending = { time: history.endedAt, words: endingOf(history) };
     this.column.classList.toggle('few', tasks.length <= 50);
     const place = new Map(deliveredInOrder.map((task, index) => [task, index]));
     this.changes = tasks
@@ -52,6 +61,8 @@ export class Results {
     if (time < this.shownUntil) this.clear();
     this.shownUntil = time;
     const { changes, holding } = this;
+    const { time: endedAt, words } = this.ending;
+    this.end.textContent = time >= endedAt ? words : '';
     const before = this.done;
     const delivered = document.createDocumentFragment();
     for (let next = changes[this.done]; next !== undefined && next.time <= time; next = changes[this.done]) {
@@ -62,6 +73,7 @@ export class Results {
         holding.delete(next.task);
         delivered.append(this.item(next.task));
         this.deliveredCount += 1;
+        if (this.tasks[next.task]?.gaveUp !== undefined) this.failedCount += 1;
       }
     }
     if (this.done === before) return;
@@ -85,13 +97,15 @@ export class Results {
 
   /** `3 of 8 delivered, 2 held back` */
   told(): string {
-    return `${this.deliveredCount} of ${this.tasks.length} delivered, ${this.holding.size} held back`;
+    const failed = this.failedCount === 0 ? '' : ` (${this.failedCount} failed)`;
+    return `${this.deliveredCount} of ${this.total} delivered${failed}, ${this.holding.size} held back`;
   }
 
   private clear(): void {
     this.done = 0;
     this.holding.clear();
     this.deliveredCount = 0;
+    this.failedCount = 0;
     this.shownUntil = 0;
     this.held.replaceChildren();
     this.delivered.replaceChildren();
@@ -118,6 +132,13 @@ export class Results {
     }
     return item;
   }
+}
+
+/** What is to be said of how the run ended, if it is not that all tasks returned. */
+function endingOf({ end }: RunHistory): string {
+  if (end === undefined) return 'The recording ends here.';
+  if (end.outcome === 'completed') return '';
+  return end.outcome === 'interrupted' ? 'It was interrupted.' : `The run failed: ${shown(end.error)}`;
 }
 
 /** A value as text, whatever it is. */

@@ -57,6 +57,24 @@ describe('Progress', () => {
 });
 
 describe('what is drawn live', () => {
+  it('is drawn again at once after what is written in between, but not after every line of many', () => {
+    const { screen, drawn } = terminal();
+    const scheduler = new VirtualTimeScheduler(undefined, 100);
+    const live = new LiveDrawing(screen, scheduler, () => 'picture');
+    live.restore();
+    expect(drawn()).toEqual([]);
+    scheduler.flush();
+    scheduler.frame = 150;
+    for (let line = 0; line < 5; line += 1) {
+      live.hide();
+      live.restore();
+    }
+    expect(drawn()).toEqual(['picture', 'picture']);
+    live.end();
+    live.restore();
+    expect(drawn()).toEqual(['picture', 'picture']);
+  });
+
   it('is drawn ten times a second until it is ended', () => {
     const { screen, drawn } = terminal(40);
     const scheduler = new VirtualTimeScheduler(undefined, 250);

@@ -238,7 +238,32 @@ describe('replay', () => {
       code: 1,
       elapsedMs: 270,
     });
-    expect(out).toContain('await of 1 task, 270 ms, interrupted\n');
+    expect(out).toContain('await of 1 task, 270 ms, 1 not ready, interrupted\n');
+  });
+
+  it('reads stdin, too', async () => {
+    await runCli(['await', '--seed', '55', '--record', path('piped')]);
+    const { out } = await execute('bash', [
+      '-c',
+      `"$0" "$1" replay - --speed max < "$2"`,
+      process.execPath,
+      bin,
+      path('piped'),
+    ]);
+    expect(out).toBe((await runCli(['await', '--seed', '55'])).out);
+    const { code, err } = await execute(process.execPath, [bin, 'replay', '-']);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('the head of a recording') as string });
+  });
+
+  it('is interrupted while it waits for its recording', async () => {
+    await execute('mkfifo', [path('silent')]);
+    const replay = start(process.execPath, [bin, 'replay', path('silent')]);
+    // Somebody who opens it and writes nothing: this ends when the replay has opened it.
+    const writer = start('bash', ['-c', 'exec 9> "$0"; echo open; sleep 60', path('silent')]);
+    await writer.whenOut('open');
+    replay.child.kill('SIGTERM');
+    expect(await replay.ended).toMatchObject({ code: 143, out: '' });
+    writer.child.kill();
   });
 
   it('is interrupted like any run', async () => {
@@ -453,7 +478,7 @@ describe('pictures and numbers of a run', () => {
     const drawn = stripVTControlCharacters(screen.written);
     expect(drawn.match(/await of 2 tasks/g)!.length).toBeGreaterThan(5);
     expect(drawn).toContain('not ready');
-    expect(err).toMatch(/^await of 2 tasks/);
+    expect(err).toMatch(/^\nawait of 2 tasks/);
     expect(err).toContain('◆');
   });
 

@@ -9,6 +9,28 @@ import { recordingOf, runPlans } from '../support/random-runs.js';
 
 const workshop = join(root, '.tmp/specs');
 
+/** What the compiler has to say of specs that are TypeScript, in such a project. */
+async function typeCheck(specs: Readonly<Record<string, string>>): Promise<string> {
+  const folder = join(root, '.tmp/typed-specs');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, code] of Object.entries(specs)) writeFileSync(join(folder, `${name}.spec.ts`), code);
+  const options = {
+    module: 'NodeNext',
+    target: 'ES2022',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ['jest'],
+  };
+  const typeRoots = [join(root, 'node_modules/@types')];
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { ...options, typeRoots }, include: ['*.ts'] }),
+  );
+  return (await execute(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder])).out;
+}
+
 /** Runs specs with jest, as a project of its own would that has this package; tells what failed, by file. */
 async function runSpecs(specs: Readonly<Record<string, string>>): Promise<Record<string, string[]>> {
   rmSync(workshop, { recursive: true, force: true });
@@ -62,13 +84,13 @@ import { marblesWith } from 'minimalist-async/testing';
 const marbles = marblesWith((actual, expected) => expect(actual).toEqual(expected));
 
 // A recorded run. One frame is a millisecond; what happened at one instant stands one after the other.
-it("await of 2 tasks, 100 ms", marbles(({ hot, expectObservable }) => {
+it("await of 2 tasks, 100 ms", marbles(({ hotTask, expectObservable }) => {
   const tasks = [
-    hot('-b---- 94ms (d|)', {
+    hotTask("slow", '-b---- 94ms (d|)', {
       b: { type: "retry", tag: "slow", attempt: 1, reason: { roll: 0.5, likelihood: 0.1 }, delayMs: 100 },
       d: { type: "done", tag: "slow", attempt: 2, value: "s" },
     }),
-    hot('--(c|)', {
+    hotTask("quick", '--(c|)', {
       c: { type: "done", tag: "quick", attempt: 1, value: "q" },
     }),
   ];
@@ -105,6 +127,7 @@ it("await of 2 tasks, 100 ms", marbles(({ hot, expectObservable }) => {
     );
     expect(changed.every((code, n) => code !== specs[n])).toBe(true);
 
+    expect(await typeCheck(Object.fromEntries(specs.map((code, n) => [`good${n}`, code])))).toBe('');
     const results = await runSpecs({
       ...Object.fromEntries(specs.map((code, n) => [`good${n}`, code])),
       ...Object.fromEntries(changed.map((code, n) => [`changed${n}`, code])),
@@ -142,5 +165,6 @@ it("await of 2 tasks, 100 ms", marbles(({ hot, expectObservable }) => {
     ];
     const spec = toSpec({ settings: { strategy: 'callback', tasks: odd.length + 1 }, events });
     expect(await runSpecs({ odd: spec })).toEqual({ odd: [] });
+    expect(await typeCheck({ odd: spec })).toBe('');
   }, 60_000);
 });

@@ -170,7 +170,7 @@ export class Account {
       await this.drawLive((size) => pictures.liveTimeline(writer.history, size, this.elapsed(), colors));
       // What was drawn is gone with the run; the last picture stays.
       if (format !== 'timeline') {
-        this.endings.push(() => problems.write(pictures.timelineFor(writer.history, screen ?? {}, colors)));
+        this.endings.push(() => problems.write(`\n${pictures.timelineFor(writer.history, screen ?? {}, colors)}`));
       }
     }
     if (summary) {

@@ -51,10 +51,12 @@ const taskHelp = `[TAG=]KIND:WHAT [default: task1 ... task${defaults.tasks}]
 const exitCodes = `Exit codes:
     0  every task returned, or as many as --success asks for
     1  a task failed, or too many did; or the report could not be written
-    2  the command line, or a list, makes no sense
+    2  the command line, a list or a recording makes no sense
   124  a time limit ended the run: --deadline, or --timeout under await and gather
   129  interrupted by SIGHUP, 130 by SIGINT (Ctrl-C), 131 by SIGQUIT, 143 by SIGTERM
-  With -- COMMAND, when all went well: the code of the command; 126 if it can not be run,
+`;
+
+const exitCodesAfterwards = `${exitCodes}  With -- COMMAND, when all went well: the code of the command; 126 if it can not be run,
   127 if it is not found, 128 + N if signal N ended it`;
 
 const prefix = 'MINIMALIST_ASYNC';
@@ -91,7 +93,7 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
     .version(version)
     .help()
     .alias({ help: 'h', version: 'V' })
-    .epilogue(exitCodes)
+    .epilogue(exitCodesAfterwards)
     .wrap(100);
   for (const [name, description] of Object.entries(strategies)) {
     parser.command(
@@ -108,7 +110,7 @@ export async function parseArgs(argv: readonly string[], version: string): Promi
     'Run a recorded run again, as it was or with another strategy',
     (builder) => withReplayOptions(builder, completing),
     (raw: Raw) => {
-      command = { kind: 'replay', replay: toReplay(raw, afterwards) };
+      command = { kind: 'replay', replay: toReplay(raw, words, afterwards) };
     },
   );
   let text = '';
@@ -137,7 +139,8 @@ function split(argv: readonly string[]): [words: readonly string[], afterwards: 
 function refuseWords(words: readonly string[]): void {
   // For yargs, a positional argument is an option, too.
   const word = words.find(
-    (typed, at) => /^--task(=|$)/.test(typed) || (typed === '-' && !words[at - 1]?.startsWith('-')),
+    (typed, at) =>
+      /^--task(=|$)/.test(typed) || (typed === '-' && words[0] !== 'replay' && !words[at - 1]?.startsWith('-')),
   );
   if (word !== undefined) throw new UsageError(`Unknown argument: ${word.replace('--', '')} (see --help)`);
 }
@@ -155,13 +158,13 @@ function withOptions(command: Argv, completing: boolean): Argv {
     .group('config', 'The report:')
     .epilogue('Durations (D): 250, 250ms, 2s, 1.5m, 1h')
     .epilogue(environment)
-    .epilogue(exitCodes);
+    .epilogue(exitCodesAfterwards);
 }
 
 function withReplayOptions(command: Argv, completing: boolean): Argv {
   return tell(command, replayOptions, reportFlags, completing)
-    .positional('file', { type: 'string', describe: 'What --record has written' })
-    .epilogue(exitCodes);
+    .positional('file', { type: 'string', describe: 'What --record has written; - for stdin' })
+    .epilogue(exitCodes.trimEnd());
 }
 
 function tell(
@@ -219,7 +222,7 @@ function toRun(strategy: StrategyName, raw: Raw, afterwards: readonly string[] |
   return { strategy, named, values, afterwards };
 }
 
-function toReplay(raw: Raw, afterwards: readonly string[] | undefined): ReplayCommand {
+function toReplay(raw: Raw, words: readonly string[], afterwards: readonly string[] | undefined): ReplayCommand {
   if (afterwards !== undefined) throw new UsageError('Expected no command after a replay, got `--`');
   const files = [raw['file'], ...(raw['_'] as readonly unknown[]).slice(1)].filter((file) => file !== undefined);
   if (files.length !== 1) throw new UsageError(`Expected one recording to replay, got ${files.length || 'none'}`);
@@ -227,7 +230,9 @@ function toReplay(raw: Raw, afterwards: readonly string[] | undefined): ReplayCo
     ...Object.entries<Option<unknown>>(replayOptions).map(([name, option]) => [name, valueOf(raw, name, option)]),
     ...Object.keys(reportFlags).map((name) => [name, isOn(raw[name])]),
   ]) as unknown as ReplayValues;
-  return { file: asTexts('file', raw['file']).join(' '), values };
+  const file = asTexts('file', files[0]).join(' ');
+  // yargs makes nothing of a dash.
+  return { file: file === '' && words.includes('-') ? '-' : file, values };
 }
 
 /** What each option says is right, and all together is not. */

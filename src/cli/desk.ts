@@ -62,7 +62,9 @@ export class RunDesk implements Desk {
     return {
       write: (text, written) => {
         this.live?.hide();
-        return sink.write(text, written);
+        const keepsUp = sink.write(text, written);
+        this.live?.restore();
+        return keepsUp;
       },
     };
   }

@@ -1,7 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Signal } from './exit-code.js';
 import type { Screen } from './live.js';
-import type { Bytes } from './task-list.js';
+import type { Bytes } from './input.js';
 
 /** Where text goes: as much of a Node stream as is needed. */
 export interface Sink {

@@ -35,7 +35,7 @@ export function liveRun(
       deadlineMs,
     };
     const tags = named.length === 0 ? undefined : named.map((text) => parseTaskSpec(text).tag);
-    await account.begin({ strategy, tasks: specs.length, tags, ...options }, scheduler);
+    await account.begin({ strategy, tasks: specs.length, tags, ...options }, scheduler, values.from);
 
     return () => {
       const make = taskMaker(values, gate.scheduler(scheduler), io.randomOf);

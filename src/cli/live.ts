@@ -16,9 +16,15 @@ export class LiveDrawing {
   private readonly draw: ReturnType<typeof createLogUpdate>;
   private readonly ticks: Subscription;
   private drawn = false;
+  private last = '';
+  private shownAt = -Infinity;
 
   /** @param picture gives it as it is now; no line may be wider, and no more of them, than the terminal has room for */
-  constructor(screen: Screen, scheduler: SchedulerLike, picture: (size: Size) => string) {
+  constructor(
+    screen: Screen,
+    private readonly scheduler: SchedulerLike,
+    picture: (size: Size) => string,
+  ) {
     const sized = {
       write: (text: string) => screen.write(text),
       get columns() {
@@ -33,11 +39,22 @@ export class LiveDrawing {
     this.ticks = interval(everyMs, scheduler).subscribe(() => {
       const begin = scheduler.now();
       if (begin < restUntil) return;
-      this.drawn = true;
-      this.draw(picture(sizeOf(screen)));
+      this.last = picture(sizeOf(screen));
+      this.show();
       const end = scheduler.now();
       restUntil = end + (end - begin) * mostOften;
     });
+  }
+
+  /** Draws it as it was, after something else was written; not for every line of very many. */
+  restore(): void {
+    if (this.last !== '' && !this.drawn && this.scheduler.now() >= this.shownAt + everyMs / 4) this.show();
+  }
+
+  private show(): void {
+    this.drawn = true;
+    this.shownAt = this.scheduler.now();
+    this.draw(this.last);
   }
 
   /** Takes it away, before something else is written; it comes back by itself. */
@@ -50,6 +67,7 @@ export class LiveDrawing {
   end(): void {
     this.ticks.unsubscribe();
     this.hide();
+    this.last = '';
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Observable, Subscription, VirtualTimeScheduler } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
 import { maxDelayMs } from '../defaults.js';
@@ -12,6 +11,9 @@ import type { RunEvent } from '../task/events.js';
 import type { Account } from './account.js';
 import type { ReplayCommand } from './args.js';
 import type { RunDesk } from './desk.js';
+import { inputOf } from './input.js';
+import type { Bytes } from './input.js';
+import type { Io } from './io.js';
 import { prepared } from './prepared.js';
 import { strategies } from './strategies.js';
 import { UsageError } from './usage-error.js';
@@ -31,7 +33,7 @@ export function replayedRun(
   account: Account,
 ): Observable<RunEvent<unknown, unknown>> {
   return prepared(async (signal) => {
-    const recording = await read(file, signal);
+    const recording = await read(file, desk.io.stdin, signal);
     const settings = settingsFor(recording, values.as);
     const clock = new VirtualTimeScheduler();
     await account.begin(settings, clock, file);
@@ -59,14 +61,38 @@ export function replayedRun(
   });
 }
 
-async function read(file: string, signal: AbortSignal): Promise<Recording> {
+/** V8 has no longer strings. */
+const mostBytes = 512 * 1024 * 1024 - 1024;
+
+async function read(file: string, stdin: Io['stdin'], signal: AbortSignal): Promise<Recording> {
+  const name = JSON.stringify(file);
+  let text: string;
   try {
-    return parseRecording(await readFile(file, { encoding: 'utf8', signal }));
+    const bytes: Bytes = file === '-' ? (stdin?.() ?? noBytes()) : (await inputOf(file)).open();
+    signal.addEventListener('abort', () => bytes.destroy?.());
+    text = await textOf(bytes);
   } catch (error) {
-    const name = JSON.stringify(file);
-    if (error instanceof RecordingError) throw new UsageError(`${error.message} (in ${name})`);
     throw new UsageError(`Expected a recording that can be read, got ${name} (${codeOf(error)})`);
   }
+  try {
+    return parseRecording(text);
+  } catch (error) {
+    throw error instanceof RecordingError ? new UsageError(`${error.message} (in ${name})`) : error;
+  }
+}
+
+async function* noBytes(): AsyncGenerator<string> {
+  // For who has none.
+}
+
+async function textOf(bytes: Bytes): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of bytes) {
+    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+    if (text.length > mostBytes) throw Object.assign(new Error(), { code: `more than ${mostBytes} characters` });
+  }
+  return text + decoder.decode();
 }
 
 /** What the run is told this time: no lookahead that another strategy has no use for, and the end of its time when it came. */

@@ -1,17 +1,13 @@
-import { constants, createReadStream, openSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Socket } from 'node:net';
-import { isatty, ReadStream } from 'node:tty';
 import { codeOf } from '../errors.js';
 import type { ProbeOptions } from '../probes/probe-of.js';
 import { isPromise } from '../validate.js';
+import { inputOf } from './input.js';
+import type { Bytes } from './input.js';
 import { derived } from './supply.js';
 import type { Answer, Supply } from './supply.js';
 import { parseTaskSpec } from './task-spec.js';
 import type { TaskSpec } from './task-spec.js';
 import { UsageError } from './usage-error.js';
-
-export type Bytes = AsyncIterable<Uint8Array | string>;
 
 /** No task is longer, in characters; a file that is no list may have no line's end at all. */
 const longestLine = 1024 * 1024;
@@ -36,12 +32,9 @@ export async function taskList(
       const bytes = stdin();
       return tasksOf(() => bytes, 'stdin', options);
     }
-    const found = await stat(file);
-    if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    if (found.isFIFO()) return tasksOf(() => pipe(file), file, options);
-    if (found.isCharacterDevice()) return tasksOf(() => device(file), file, options);
-    const tasks = tasksOf(() => createReadStream(file), file, options);
-    return found.isFile() ? { ...tasks, length: await lengthOf(tasks, signal) } : tasks;
+    const { open, isPlain } = await inputOf(file);
+    const tasks = tasksOf(open, file, options);
+    return isPlain ? { ...tasks, length: await lengthOf(tasks, signal) } : tasks;
   } catch (error) {
     throw error instanceof UsageError ? error : unreadable(JSON.stringify(file), error);
   }
@@ -57,17 +50,6 @@ async function lengthOf(tasks: Supply<unknown>, signal: AbortSignal | undefined)
   } finally {
     iterator.return();
   }
-}
-
-/** A pipe that is waited for in a way that can be given up, even while nobody writes to it. */
-function pipe(file: string): Bytes {
-  return new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
-}
-
-/** A terminal is waited for likewise. */
-function device(file: string): Bytes {
-  const fd = openSync(file, 'r');
-  return isatty(fd) ? new ReadStream(fd) : createReadStream(file, { fd });
 }
 
 function unreadable(file: string, error: unknown): UsageError {

@@ -59,6 +59,8 @@ export class Recorder {
   private watched = 0;
   /** The task whose event is on its way. */
   private current: number | undefined;
+  /** Whether the clock has just been looked at, and no event of a task has been on its way since. */
+  private looked = false;
   /** When what is happening now began: the time of all that comes of it at once. */
   private time = 0;
 
@@ -108,7 +110,12 @@ export class Recorder {
 
   /** The time of what happens now: that of the event that it comes of, or that of the clock. */
   now(): number {
-    if (this.current === undefined) this.read();
+    // What happens at once has one time, though a real clock may move meanwhile.
+    if (this.current === undefined && !this.looked) {
+      this.read();
+      this.looked = true;
+      void Promise.resolve().then(() => (this.looked = false));
+    }
     return this.time;
   }
 
@@ -121,6 +128,7 @@ export class Recorder {
   private within(task: number, course: () => void): void {
     const { current } = this;
     this.read();
+    this.looked = false;
     this.current = task;
     course();
     this.current = current;

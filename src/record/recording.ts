@@ -101,7 +101,7 @@ export function parseRecording(text: string): Recording {
   const events: RecordedEvent[] = [];
   let before: RecordedEvent | undefined;
   lines.forEach((line, index) => {
-    before = parseEvent(line, index + 2, before);
+    before = parseEvent(line, index + 2, before, settings);
     events.push(before);
   });
   if (before === undefined) refuse(2, 'the start of a run', 'the end of the recording: it is cut off');
@@ -133,6 +133,7 @@ function parseHead(line: string): RunSettings {
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
 const isTime = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
+const isThere = (value: unknown): boolean => value !== undefined;
 const isTag = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const outcomes: readonly unknown[] = ['completed', 'failed', 'interrupted'] satisfies EndEvent['outcome'][];
 
@@ -153,13 +154,18 @@ const shapes: { readonly [T in RecordedEvent['type']]: Readonly<Record<string, (
   subscribed: { tag: isTag },
   retry: { tag: isTag, attempt: isCount, delayMs: isTime },
   done: { tag: isTag, attempt: isCount },
-  'gave-up': { tag: isTag },
+  'gave-up': { tag: isTag, error: isThere },
   result: { tag: isTag },
-  failed: { tag: isTag },
+  failed: { tag: isTag, error: isThere },
   end: { outcome: (value) => outcomes.includes(value) },
 };
 
-function parseEvent(line: string, number: number, before: RecordedEvent | undefined): RecordedEvent {
+function parseEvent(
+  line: string,
+  number: number,
+  before: RecordedEvent | undefined,
+  { strategy, tasks = Infinity }: RunSettings,
+): RecordedEvent {
   const event = fieldsOf(line);
   if (event === undefined) refuse(number, 'a JSON object', shortened(line));
   const { type, time, task } = event;
@@ -172,6 +178,8 @@ function parseEvent(line: string, number: number, before: RecordedEvent | undefi
   if ((before === undefined) !== (type === 'start')) {
     refuse(number, before === undefined ? 'the start of a run' : 'an event after the start', shortened(line));
   }
+  if (type === 'start' && event['strategy'] !== strategy) refuse(number, `the start of ${strategy}`, shortened(line));
+  if (task !== undefined && (task as number) > tasks) refuse(number, `of one of ${tasks} tasks`, shortened(line));
   if (before?.type === 'end') refuse(number, 'the end of the recording', shortened(line));
   if (before !== undefined && (time as number) < before.time) {
     refuse(number, `of time ${before.time} or later`, String(time));

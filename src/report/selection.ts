@@ -45,10 +45,12 @@ function told(others: readonly TaskHistory[]): string {
 /** `await of 2 tasks, 1.2 s` */
 export function headline({ strategy, tasks, endedAt, end }: RunHistory): string {
   const failed = tasks.filter(({ gaveUp }) => gaveUp !== undefined).length;
+  const unready = end === undefined ? 0 : tasks.filter(({ readyAt }) => readyAt === undefined).length;
   const parts = [
     `${strategy} of ${tasks.length === 1 ? '1 task' : `${tasks.length} tasks`}`,
     durationText(endedAt),
     failed > 0 && `${failed} failed`,
+    unready > 0 && `${unready} not ready`,
     end?.outcome === 'interrupted' && 'interrupted',
   ];
   return parts.filter((part) => part !== false).join(', ');

@@ -46,15 +46,14 @@ export function toSpec({ settings, events }: Recording): string {
 
   const table = (events: object): string[] =>
     Object.entries(events).map(([letter, event]) => `  ${letter}: ${literal(event)},`);
-  const tasks = history.tasks.flatMap((task, index) => {
-    const begin = `hot('${diagrams[index]}', {`;
-    const inputs = table(inputsOf(task, tracks[index] ?? []));
-    if (task.gaveUp === undefined) return [begin, ...inputs, '}),'];
-    // A task that fails before its first event has its name from nowhere else.
-    const end = `}, ${literal(task.gaveUp.error)}), ${literal({ tag: task.tag })}),`;
-    return [`Object.assign(${begin}`, ...inputs, end];
+  const tasks = history.tasks.flatMap(({ tag, events: own, gaveUp }, index) => {
+    const failure = gaveUp === undefined ? '' : `, ${literal(gaveUp.error)}`;
+    const inputs = table(inputsOf(own, tracks[index] ?? []));
+    return [`hotTask(${literal(tag)}, '${diagrams[index]}', {`, ...inputs, `}${failure}),`];
   });
-  const neverSeen = Math.max(0, (settings.tasks ?? 0) - history.tasks.length);
+  const { tasks: count = 0, tags = [] } = settings;
+  // Those that never began.
+  for (let n = history.tasks.length; n < count; n += 1) tasks.push(`hotTask(${literal(tags[n] ?? `#${n + 1}`)}, '-'),`);
   const values = table(outputs);
   const failure = error === undefined ? '' : `, ${literal(error.reason)}`;
   const name = strategies[settings.strategy];
@@ -67,9 +66,9 @@ export function toSpec({ settings, events }: Recording): string {
     'const marbles = marblesWith((actual, expected) => expect(actual).toEqual(expected));',
     '',
     '// A recorded run. One frame is a millisecond; what happened at one instant stands one after the other.',
-    `it(${literal(headline(history))}, marbles(({ hot, expectObservable }) => {`,
+    `it(${literal(headline(history))}, marbles(({ hotTask, expectObservable }) => {`,
     '  const tasks = [',
-    ...[...tasks, ...Array.from({ length: neverSeen }, () => `hot('-'),`)].map((line) => `    ${line}`),
+    ...tasks.map((line) => `    ${line}`),
     '  ];',
     `  const expected = '${diagrams.at(-1)}';`,
     '  const values = {',
@@ -154,7 +153,7 @@ function notesOf(steps: readonly Step[], taskCount: number) {
 }
 
 /** What a task's letters stand for. */
-function inputsOf({ events }: TaskHistory, notes: readonly Note[]): Readonly<Record<string, unknown>> {
+function inputsOf(events: TaskHistory['events'], notes: readonly Note[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries<unknown>(events.map(({ event }, at) => [(notes[at]?.text ?? '').replace('|', ''), event]));
 }
 

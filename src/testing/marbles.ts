@@ -1,7 +1,9 @@
 import { TestScheduler } from 'rxjs/testing';
 import type { RunHelpers } from 'rxjs/testing';
 import { asyncScheduler } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { errorFields } from '../errors.js';
+import type { TaskEvent } from '../task/events.js';
 import { timelineOf } from '../timing/timeline.js';
 
 /** Compares what came with what was expected and throws where they differ, as `expect(actual).toEqual(expected)` does. */
@@ -10,6 +12,17 @@ export type AssertEqual = (actual: unknown, expected: unknown) => void;
 /** What a marble spec works with: RxJS's helpers and the scheduler itself. */
 export interface MarbleHelpers extends RunHelpers {
   readonly scheduler: TestScheduler;
+  /**
+   * A task that does what a diagram shows at its frames, whenever it is subscribed to; `#` is `error`.
+   *
+   *     hotTask('a', '--r--(d|)', { r: retry, d: done })
+   */
+  readonly hotTask: (
+    tag: string,
+    diagram: string,
+    events?: Readonly<Record<string, TaskEvent<unknown, unknown>>>,
+    error?: unknown,
+  ) => Observable<TaskEvent<unknown, unknown>> & { readonly tag: string };
 }
 
 /**
@@ -46,6 +59,7 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
       const ended: unknown = spec({
         ...helpers,
         scheduler,
+        hotTask: (tag, diagram, events = {}, error) => Object.assign(helpers.hot(diagram, events, error), { tag }),
         expectObservable: (...args) => counted(expectObservable(...args)),
         expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),
       });
