@@ -129,6 +129,11 @@ export class NotATaskError extends TypeError {
   }
 }
 
+/** What a task that ends without being done, or having failed, ends with. */
+export function noDone(tag: string): NotATaskError {
+  return new NotATaskError(tag, "end with a 'done' event, got an end without one");
+}
+
 /** `1 attempt`, `2 attempts` */
 export function tries(count: number): string {
   return count === 1 ? '1 attempt' : `${count} attempts`;

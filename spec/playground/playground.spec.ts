@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { VirtualTimeScheduler } from 'rxjs';
@@ -304,6 +306,8 @@ describe('the playground', () => {
 
   it('shows a recorded run that is dropped on it, and what it would have been otherwise', async () => {
     const { page } = await visit();
+    const folder = mkdtempSync(join(tmpdir(), 'dropped-'));
+    const dropped = join(folder, 'dropped.ndjson');
     const words = [
       'await',
       'x=exec:echo X',
@@ -315,8 +319,8 @@ describe('the playground', () => {
       '50',
       '--settle',
     ];
-    await execute(process.execPath, [bin, ...words, '--record', `${root}.tmp/dropped.ndjson`]);
-    await page.locator('#file').setInputFiles(`${root}.tmp/dropped.ndjson`);
+    await execute(process.execPath, [bin, ...words, '--record', dropped]);
+    await page.locator('#file').setInputFiles(dropped);
     await page.locator('#source').waitFor();
     expect(await page.locator('#source-name').innerText()).toBe('Recorded run: dropped.ndjson (await)');
     await goTo(page, 1e9);
@@ -331,7 +335,7 @@ describe('the playground', () => {
         `(() => { const data = new DataTransfer(); data.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
           window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true })); })()`,
       );
-    await drop('run', readFileSync(`${root}.tmp/dropped.ndjson`, 'utf8'));
+    await drop('run', readFileSync(dropped, 'utf8'));
     await page.locator('#source').waitFor();
     expect(await page.locator('#source-name').innerText()).toBe('Recorded run: run (await)');
     await drop('<b>bad</b>', '{"no":1}\n');
@@ -339,6 +343,7 @@ describe('the playground', () => {
     expect(await page.getByRole('alert').innerText()).toBe(
       '<b>bad</b> can not be shown. Expected line 1 to be the head of a recording, got {"no":1}',
     );
+    rmSync(folder, { recursive: true });
     await page.close();
   });
 

@@ -1,8 +1,8 @@
-import { concat, map, of, Subject, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { concat, EMPTY, map, of, Subject, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import type { Observable, ObservableInput } from 'rxjs';
 import { asReady, awaitInOrder, gather } from '../../src/index.js';
 import type { RunEvent, Task, TaskEvent } from '../../src/index.js';
-import { record } from '../../src/report/index.js';
+import { historyOf, record } from '../../src/report/index.js';
 import type { RecordedEvent } from '../../src/report/index.js';
 import { done, failed, result, retry, start } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
@@ -77,6 +77,23 @@ describe('record', () => {
       expect(told).toEqual(plain);
       expect(told).toContainEqual(failed('bad', 'reason'));
     }
+  });
+
+  it('leaves what is no task to the run to refuse, and tells of it', () => {
+    const noTask = 42 as never;
+    for (const tasks of [[noTask], [EMPTY]]) {
+      const plain: unknown[] = [];
+      asReady(tasks).subscribe((event) => plain.push(event));
+      const { events } = recorded(tasks, (watched) => asReady(watched));
+      expect(events.filter(({ type }) => type === 'failed')).toEqual([{ time: 0, ...(plain[1] as object) }]);
+    }
+    const { events } = recorded([EMPTY, good], (tasks) => awaitInOrder(tasks, { settle: true }));
+    expect(
+      historyOf(events).tasks.map(({ tag, gaveUp, deliveredAt }) => [tag, gaveUp !== undefined, deliveredAt]),
+    ).toEqual([
+      ['#1', true, 0],
+      ['good', false, 0],
+    ]);
   });
 
   it('gives what comes of an event its time, and what the clock brings about that of the clock', () => {

@@ -1,5 +1,6 @@
 import { asyncScheduler, from, map, Observable } from 'rxjs';
 import type { ObservableInput, SchedulerLike } from 'rxjs';
+import { noDone } from '../errors.js';
 import type { RunEvent, RunEventOf, Task, TaskEvent } from '../task/events.js';
 import { beginning } from './events.js';
 import type { Beginning, EndEvent, RecordedEvent } from './events.js';
@@ -75,23 +76,33 @@ export class Recorder {
     const number = this.watched;
     const { tag: name } = (task ?? {}) as { readonly tag?: unknown };
     let tag = typeof name === 'string' ? name : `#${number}`;
+    let source: Observable<TaskEvent<unknown, unknown>>;
+    try {
+      source = from(task);
+    } catch {
+      // What is no task is for the run to refuse.
+      return task as Observable<never>;
+    }
     const watched = new Observable<TaskEvent<unknown, unknown>>((subscriber) => {
       const begun = (): void => this.emit({ time: this.read(), task: number, type: 'subscribed', tag });
       // A replayed task says when.
       if (isReplayed(task)) task[beginning] = begun;
       else begun();
-      return from(task).subscribe({
+      const gaveUp = (error: unknown): void => {
+        // Nobody listens any more: it was done, or cancelled.
+        if (subscriber.closed) return;
+        this.within(number, () => {
+          this.emit({ time: this.time, task: number, type: 'gave-up', tag, error });
+          subscriber.error(error);
+        });
+      };
+      return source.subscribe({
         next: (event) => {
           if (typeof event?.tag === 'string') ({ tag } = event);
           this.within(number, () => subscriber.next(event));
         },
-        error: (error: unknown) => {
-          this.within(number, () => {
-            this.emit({ time: this.time, task: number, type: 'gave-up', tag, error });
-            subscriber.error(error);
-          });
-        },
-        complete: () => subscriber.complete(),
+        error: gaveUp,
+        complete: () => gaveUp(noDone(tag)),
       });
     });
     return typeof name === 'string' ? Object.assign(watched, { tag: name }) : watched;

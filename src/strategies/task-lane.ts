@@ -1,6 +1,6 @@
 import { from } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { NotATaskError, tagOf } from '../errors.js';
+import { noDone, NotATaskError, tagOf } from '../errors.js';
 import { Lane } from '../operators/internal/lanes.js';
 import type { DoneEvent, RetryEvent, Task, TaskEvent } from '../task/events.js';
 import { shown, subscribable } from '../validate.js';
@@ -83,6 +83,6 @@ export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
   }
 
   protected onComplete(): void {
-    this.onError(new NotATaskError(this.tag, "end with a 'done' event, got an end without one"));
+    this.onError(noDone(this.tag));
   }
 }
