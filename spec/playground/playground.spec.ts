@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { VirtualTimeScheduler } from 'rxjs';
-import { asReady, awaitInOrder, gather, unlikelyToReturn } from '../../src/index.js';
+import { unlikelyToReturn } from '../../src/index.js';
 import type { RunEvent, StrategyName } from '../../src/index.js';
 import { formatRecording, historyOf, record, svg, toSpec } from '../../src/report/index.js';
 import type { RecordedEvent, Recording } from '../../src/report/index.js';
 import { seededRandom } from '../../src/testing/index.js';
 import { launchChromium } from '../support/chromium.js';
 import { bin, execute, root, start } from '../support/processes.js';
+import { strategies } from '../support/random-runs.js';
 
-const strategies = { await: awaitInOrder, gather, callback: asReady };
 const names = ['await', 'gather', 'callback'] as const;
 
 interface Asked {

@@ -12,7 +12,8 @@ import type { LineWriter } from './line-writer.js';
 import type { Size } from './live.js';
 import { openFile } from './open-file.js';
 import type { OpenFile } from './open-file.js';
-import type { ReportValues } from './options.js';
+import { finalFormats } from './options.js';
+import type { FinalFormat, Format, ReportValues } from './options.js';
 import { complain } from './printer.js';
 import { refuse } from './usage-error.js';
 
@@ -148,23 +149,21 @@ export class Account {
 
   private async picture(settings: RunSettings): Promise<void> {
     const { format = 'text', svg, summary, watch } = this.values;
-    const atEnd = format === 'timeline' || format === 'svg' || format === 'marbles' || format === 'spec';
-    if (!atEnd && svg === undefined && !summary && !watch) return;
+    if (!isFinal(format) && svg === undefined && !summary && !watch) return;
     const pictures = await import('./pictures.js');
     const file = this.file('svg');
     const writer = new HistoryWriter();
     this.takers.push((event) => writer.add(event));
     const { report, problems, colors, io } = this.desk;
 
-    if (format === 'marbles' || format === 'spec') {
+    if (isFinal(format)) {
       const events: RecordedEvent[] = [];
-      this.takers.push((event) => events.push(event));
+      // Kept where they are drawn one by one.
+      if (format === 'marbles' || format === 'spec') this.takers.push((event) => events.push(event));
+      const draw = pictures.final[format];
       const recording = { settings, events };
-      this.endings.push(() => report.write(pictures[format](recording)));
+      this.endings.push(() => report.write(draw({ history: writer.history, recording, size: io.out, colors })));
     }
-    if (format === 'timeline')
-      this.endings.push(() => report.write(pictures.timelineFor(writer.history, io.out, colors)));
-    if (format === 'svg') this.endings.push(() => report.write(pictures.svgText(writer.history)));
     if (file !== undefined) this.endings.push(() => file.write(pictures.svgText(writer.history)));
     if (watch) {
       const { screen } = io;
@@ -186,9 +185,9 @@ export class Account {
     const { watch, 'no-progress': none } = this.values;
     if (this.desk.io.screen === undefined || none || watch) return;
     const { Progress } = await import('./progress.js');
-    const progress = new Progress(this.clock, total);
+    const progress = new Progress(total);
     this.takers.push((event) => progress.take(event));
-    await this.drawLive((size) => progress.line(size));
+    await this.drawLive((size) => progress.line(size, this.elapsed()));
   }
 
   /** Draws on the terminal, if there is one, while the run goes on. */
@@ -199,4 +198,8 @@ export class Account {
     const { LiveDrawing } = await import('./live.js');
     this.beginnings.push(() => (desk.live = new LiveDrawing(screen, desk.scheduler, picture)));
   }
+}
+
+function isFinal(format: Format): format is FinalFormat {
+  return finalFormats.some((name) => name === format);
 }

@@ -21,6 +21,11 @@ export async function inputOf(file: string): Promise<Input> {
   return { open: () => createReadStream(file), isPlain: found.isFile() };
 }
 
+/** For who has none. */
+export async function* noInput(): AsyncGenerator<string> {
+  // There is nothing to read.
+}
+
 /** A pipe that is waited for in a way that can be given up, even while nobody writes to it. */
 function pipe(file: string): Bytes {
   return new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });

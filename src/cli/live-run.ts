@@ -10,7 +10,6 @@ import { paced } from './pace.js';
 import { prepared } from './prepared.js';
 import { strategies } from './strategies.js';
 import { asyncIterable, mapped } from './supply.js';
-import { parseTaskSpec } from './task-spec.js';
 import { specsOf, taskMaker } from './tasks.js';
 import { refuse } from './usage-error.js';
 
@@ -34,8 +33,7 @@ export function liveRun(
       success: wanted(values.success, specs.length),
       deadlineMs,
     };
-    const tags = named.length === 0 ? undefined : named.map((text) => parseTaskSpec(text).tag);
-    await account.begin({ strategy, tasks: specs.length, tags, ...options }, scheduler, values.from);
+    await account.begin({ strategy, tasks: specs.length, tags: specs.tags, ...options }, scheduler, values.from);
 
     return () => {
       const make = taskMaker(values, gate.scheduler(scheduler), io.randomOf);

@@ -9,7 +9,9 @@ import type { StrategyName } from '../task/events.js';
 import { durationAllowed, parseDurationMs } from './duration.js';
 
 /** The forms in which a run can be reported: the first ones as it goes, the others when it has ended. */
-export const formats = ['text', 'values', 'ndjson', 'timeline', 'svg', 'marbles', 'spec'] as const;
+export const finalFormats = ['timeline', 'svg', 'marbles', 'spec'] as const;
+export type FinalFormat = (typeof finalFormats)[number];
+export const formats = ['text', 'values', 'ndjson', ...finalFormats] as const;
 export type Format = (typeof formats)[number];
 
 /** How many tasks have to succeed: a number of them, or a part of all. */

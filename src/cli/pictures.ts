@@ -8,6 +8,7 @@ import { svg } from '../report/svg.js';
 import { timeline } from '../report/timeline.js';
 import type { TimelineOptions } from '../report/timeline.js';
 import type { Size } from './live.js';
+import type { FinalFormat } from './options.js';
 import { painting } from './printer.js';
 
 /** A timeline for a terminal of that size; what is no terminal has no size. */
@@ -31,18 +32,26 @@ function paint(): TimelineOptions['paint'] {
   };
 }
 
-// A writer ends each text with a line's end of its own.
+/** What the formats that come at the end of a run are made of. */
+export interface Seen {
+  readonly history: RunHistory;
+  /** Its events are there for those formats that draw them one by one. */
+  readonly recording: Recording;
+  /** Of the terminal, if it is one. */
+  readonly size: Partial<Size>;
+  readonly colors: boolean;
+}
+
+/** Their texts; a writer ends each with a line's end of its own. */
+export const final: Readonly<Record<FinalFormat, (seen: Seen) => string>> = {
+  timeline: ({ history, size, colors }) => timelineFor(history, size, colors),
+  svg: ({ history }) => svgText(history),
+  marbles: ({ recording }) => marblesText(recording.events),
+  spec: ({ recording }) => toSpec(recording).trimEnd(),
+};
 
 export function svgText(history: RunHistory): string {
   return svg(history).trimEnd();
-}
-
-export function marbles({ events }: Recording): string {
-  return marblesText(events);
-}
-
-export function spec(recording: Recording): string {
-  return toSpec(recording).trimEnd();
 }
 
 export function summaryBelow(history: RunHistory): string {

@@ -1,5 +1,4 @@
 import cliTruncate from 'cli-truncate';
-import type { SchedulerLike } from 'rxjs';
 import type { RecordedEvent } from '../record/events.js';
 import { printable } from '../printable.js';
 import { reasonText } from '../report/reason.js';
@@ -17,14 +16,8 @@ export class Progress {
   private failed = 0;
   /** By number, in the order of their start: the first is the slowest. */
   private readonly running = new Map<number | undefined, Running>();
-  private readonly startedAt: number;
 
-  constructor(
-    private readonly clock: SchedulerLike,
-    private readonly total: number | undefined,
-  ) {
-    this.startedAt = clock.now();
-  }
+  constructor(private readonly total: number | undefined) {}
 
   take(event: RecordedEvent): void {
     switch (event.type) {
@@ -49,10 +42,10 @@ export class Progress {
     }
   }
 
-  line({ columns }: Pick<Size, 'columns'>): string {
+  /** @param time in milliseconds since the run started */
+  line({ columns }: Pick<Size, 'columns'>, time: number): string {
     const { done, failed, running, total } = this;
     const [slowest] = running.values();
-    const time = this.clock.now() - this.startedAt;
     const counts = [`${done} done`, `${running.size} running`, `${failed} failed`];
     if (total !== undefined) counts.push(`${total - done - failed - running.size} waiting`);
     const parts = [counts.join(', '), seconds(time)];

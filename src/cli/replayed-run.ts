@@ -11,7 +11,7 @@ import type { RunEvent } from '../task/events.js';
 import type { Account } from './account.js';
 import type { ReplayCommand } from './args.js';
 import type { RunDesk } from './desk.js';
-import { inputOf } from './input.js';
+import { inputOf, noInput } from './input.js';
 import type { Bytes } from './input.js';
 import type { Io } from './io.js';
 import { prepared } from './prepared.js';
@@ -33,7 +33,7 @@ export function replayedRun(
   account: Account,
 ): Observable<RunEvent<unknown, unknown>> {
   return prepared(async (signal) => {
-    const recording = await read(file, desk.io.stdin, signal);
+    const recording = await read(file, desk.io, signal);
     const settings = settingsFor(recording, values.as);
     const clock = new VirtualTimeScheduler();
     await account.begin(settings, clock, file);
@@ -64,11 +64,11 @@ export function replayedRun(
 /** V8 has no longer strings. */
 const mostBytes = 512 * 1024 * 1024 - 1024;
 
-async function read(file: string, stdin: Io['stdin'], signal: AbortSignal): Promise<Recording> {
+async function read(file: string, { stdin = noInput }: Pick<Io, 'stdin'>, signal: AbortSignal): Promise<Recording> {
   const name = JSON.stringify(file);
   let text: string;
   try {
-    const bytes: Bytes = file === '-' ? (stdin?.() ?? noBytes()) : (await inputOf(file)).open();
+    const bytes: Bytes = file === '-' ? stdin() : (await inputOf(file)).open();
     signal.addEventListener('abort', () => bytes.destroy?.());
     text = await textOf(bytes);
   } catch (error) {
@@ -79,10 +79,6 @@ async function read(file: string, stdin: Io['stdin'], signal: AbortSignal): Prom
   } catch (error) {
     throw error instanceof RecordingError ? new UsageError(`${error.message} (in ${name})`) : error;
   }
-}
-
-async function* noBytes(): AsyncGenerator<string> {
-  // For who has none.
 }
 
 async function textOf(bytes: Bytes): Promise<string> {

@@ -8,6 +8,7 @@ import type { TaskEvent } from '../task/events.js';
 import { pollUntil } from '../task/poll-until.js';
 import type { RetryPolicy } from '../task/retry-policy.js';
 import { unlikelyToReturn } from '../task/unlikely-to-return.js';
+import { noInput } from './input.js';
 import type { Io } from './io.js';
 import type { OptionValues } from './options.js';
 import { supplyOf } from './supply.js';
@@ -16,22 +17,21 @@ import { taskList } from './task-list.js';
 import { numberedTasks, parseTaskSpecs } from './task-spec.js';
 import type { TaskSpec } from './task-spec.js';
 
-/** The tasks that a command line asks for, as they are written; each is looked at when it is asked for, or before. */
+/** The tasks that a command line asks for, as they are written, and their tags if they were named; each is looked at when it is asked for, or before. */
 export async function specsOf(
   named: readonly string[],
   values: OptionValues,
   { stdin = noInput, scheduler }: Pick<Io, 'stdin' | 'scheduler'>,
   signal?: AbortSignal,
-): Promise<Supply<TaskSpec>> {
+): Promise<Supply<TaskSpec> & { readonly tags?: readonly string[] }> {
   const options = probeOptions(values, scheduler);
   if (values.from !== undefined) return taskList(values.from, stdin, options, signal);
-  if (named.length > 0) return supplyOf(parseTaskSpecs(named, options), named.length);
+  if (named.length > 0) {
+    const specs = parseTaskSpecs(named, options);
+    return { ...supplyOf(specs, specs.length), tags: specs.map(({ tag }) => tag) };
+  }
   const count = values.tasks ?? defaults.tasks;
   return supplyOf(numberedTasks(count), count);
-}
-
-async function* noInput(): AsyncGenerator<string> {
-  // For who has none.
 }
 
 function probeOptions(values: OptionValues, scheduler: SchedulerLike | undefined): ProbeOptions {

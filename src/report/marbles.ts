@@ -3,6 +3,7 @@ import type { OperatorFunction, SchedulerLike } from 'rxjs';
 import { plain } from '../record/events.js';
 import type { RecordedEvent } from '../record/events.js';
 import { historyOf } from '../record/history.js';
+import type { RunHistory } from '../record/history.js';
 import { jsonOf } from '../record/ndjson.js';
 import type { RunEvent } from '../task/events.js';
 import { labelOf, padded, widthOf } from './label.js';
@@ -104,7 +105,10 @@ export interface RunMarbles {
  */
 export function runMarbles(events: Iterable<RecordedEvent>): RunMarbles {
   const recorded = [...events];
-  const { tasks } = historyOf(recorded);
+  return marblesOf(recorded, historyOf(recorded));
+}
+
+function marblesOf(recorded: readonly RecordedEvent[], { tasks }: RunHistory): RunMarbles {
   const key = keys();
   const values: Record<string, RunEvent<unknown, unknown>> = {};
   const run: Note[] = [];
@@ -148,7 +152,8 @@ export function runMarbles(events: Iterable<RecordedEvent>): RunMarbles {
 /** The diagrams of a recorded run as text: aligned, named, and with the values as JSON below. */
 export function marblesText(events: Iterable<RecordedEvent>): string {
   const recorded = [...events];
-  const { tasks, run, values, framesPerMs } = runMarbles(recorded);
+  const history = historyOf(recorded);
+  const { tasks, run, values, framesPerMs } = marblesOf(recorded, history);
   const rows = [...tasks.map((task) => ({ ...task, tag: labelOf(task.tag, 24) })), { tag: 'run', ...run }];
   const width = Math.max(...rows.map(({ tag }) => widthOf(tag)));
   const errors = rows.flatMap(({ tag, diagram, error }) =>
@@ -156,7 +161,7 @@ export function marblesText(events: Iterable<RecordedEvent>): string {
   );
   const unit = framesPerMs === 1 ? '1 frame = 1 ms' : `${framesPerMs} frames = 1 ms`;
   return [
-    `${headline(historyOf(recorded))} (${unit})`,
+    `${headline(history)} (${unit})`,
     '',
     ...rows.map(({ tag, diagram }) => `${padded(tag, width)}  ${diagram}`),
     '',

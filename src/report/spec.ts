@@ -5,11 +5,11 @@ import type { TaskHistory } from '../record/history.js';
 import { jsonOf } from '../record/ndjson.js';
 import type { Recording, RunSettings } from '../record/recording.js';
 import type { StrategyName } from '../task/events.js';
+import { checkOneOf } from '../validate.js';
 import { draw, framesOf, keys } from './marble-diagram.js';
 import type { Note } from './marble-diagram.js';
 import { headline } from './selection.js';
 import { literal } from './source-code.js';
-import { checkOneOf } from '../validate.js';
 
 const strategies: Record<StrategyName, string> = {
   await: 'awaitInOrder',
@@ -57,7 +57,8 @@ export function toSpec({ settings, events }: Recording): string {
   const values = table(outputs);
   const failure = error === undefined ? '' : `, ${literal(error.reason)}`;
   const name = strategies[settings.strategy];
-  const imported = failure.includes('new TooFew') ? `TooFewSucceededError, ${name}` : name;
+  const made = [...tasks, ...values, failure].some((line) => line.includes('new TooFewSucceededError('));
+  const imported = made ? `TooFewSucceededError, ${name}` : name;
 
   return [
     `import { ${imported} } from 'minimalist-async';`,

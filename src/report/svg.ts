@@ -1,9 +1,9 @@
 import { tries } from '../errors.js';
 import { attemptsOf } from '../record/history.js';
 import type { RunHistory, TaskHistory } from '../record/history.js';
+import { check, rules } from '../validate.js';
 import { durationText, ticksOf } from './duration.js';
 import { labelOf, widthOf } from './label.js';
-import { check, rules as optionRules } from '../validate.js';
 import { asHistory } from './run.js';
 import type { Run } from './run.js';
 import { headline, selected } from './selection.js';
@@ -33,8 +33,8 @@ const margin = 16;
  * // => <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 132
  */
 export function svg(run: Run, { width = 800, rows = 1000 }: SvgOptions = {}): string {
-  check(optionRules.positive, 'width', width);
-  check(optionRules.positive, 'rows', rows);
+  check(rules.positive, 'width', width);
+  check(rules.positive, 'rows', rows);
   const history = asHistory(run);
   const { shown, others } = selected(history, rows);
   const drawing = new Drawing(history, shown, width);
@@ -270,7 +270,7 @@ const light =
 const dark =
   '--paper:#0d1117;--ink:#e6edf3;--soft:#8d96a0;--faint:#21262d;--wait:#484f58;--retry:#d29922;--ready:#3fb950;--delivered:#58a6ff;--failed:#f85149';
 
-const rules = `.paper{fill:var(--paper)}
+const looks = `.paper{fill:var(--paper)}
 .area{fill:transparent}
 text{fill:var(--ink);direction:ltr;unicode-bidi:isolate}
 .head{font-size:15px;font-weight:600}
@@ -295,5 +295,5 @@ const root = '.minimalist-async-run';
 const style = `<style>
 ${root}{${light};font:13px system-ui,-apple-system,"Segoe UI",sans-serif}
 @media (prefers-color-scheme:dark){${root}{${dark}}}
-${rules.replace(/^/gm, `${root} `)}
+${looks.replace(/^/gm, `${root} `)}
 </style>`;
