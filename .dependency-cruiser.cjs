@@ -20,7 +20,7 @@ module.exports = {
     layer('strategies', '^src/strategies/', `^src/(strategies|task|operators|timing)/|${leaves}`),
     layer('report', '^src/report/', `^src/(report|record|task)/|${leaves}`),
     layer('record', '^src/record/', `^src/(record|task)/|${leaves}`),
-    layer('testing', '^src/testing/', `^src/(testing|task|timing)/|${leaves}`),
+    layer('testing', '^src/testing/', `^src/(testing|report|record|task|timing)/|${leaves}`),
     layer('probes', '^src/probes/', `^src/probes/|${leaves}`),
     layer('cli', '^src/cli/', `^src/(cli|strategies|probes|report|record|task)/|${leaves}`),
     {

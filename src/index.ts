@@ -1,6 +1,7 @@
 export { unlikelyToReturn } from './task/unlikely-to-return.js';
 export type { UnlikelyToReturnOptions } from './task/unlikely-to-return.js';
 export { pollUntil } from './task/poll-until.js';
+export type { AttemptContext, MakeAttempt } from './task/poll-until.js';
 export type { Backoff, Jitter, RetryPolicy } from './task/retry-policy.js';
 export type {
   DoneEvent,
@@ -23,6 +24,9 @@ export type { StrategyOptions } from './strategies/strategy-options.js';
 export { results } from './strategies/results.js';
 export { concatMapEager } from './operators/concat-map-eager.js';
 export type { ConcatMapEagerOptions, ErrorMode } from './operators/concat-map-eager.js';
+export type { Bounds } from './operators/internal/lanes.js';
+export { eachValueFrom } from './operators/each-value-from.js';
+export type { EachValueOptions } from './operators/each-value-from.js';
 export {
   AttemptsExhaustedError,
   AttemptTimeoutError,
@@ -34,4 +38,4 @@ export {
   TaskTimeoutError,
   TooFewSucceededError,
 } from './errors.js';
-export type { WaitingTask } from './errors.js';
+export type { Caused, WaitingTask } from './errors.js';

@@ -60,6 +60,13 @@ export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw new TypeError(refusal(name, 'a function', shown(value)));
 }
 
+/** Something that can be aborted; by its shape, as it may be of another realm. */
+export function checkSignal(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('throwIfAborted' in value)) {
+    throw new TypeError(refusal(name, 'an AbortSignal', shown(value)));
+  }
+}
+
 /** What was expected, what came. */
 export function refusal(name: string, allowed: string, got: string): string {
   return `Expected \`${name}\` to be ${allowed}, got ${got}`;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pack } from '../support/packed.js';
 import { execute, root } from '../support/processes.js';
 import type { Ended } from '../support/processes.js';
 
@@ -11,9 +12,9 @@ describe('the packed package', () => {
   const write = (name: string, text: string): void => writeFileSync(join(project, name), text);
 
   beforeAll(async () => {
-    const packed = await execute('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project]);
+    const tarball = await pack(project);
     write('package.json', JSON.stringify({ name: 'empty', private: true }));
-    const installed = await inProject('npm', 'install', '--no-audit', '--no-fund', `./${packed.out.trim()}`);
+    const installed = await inProject('npm', 'install', '--no-audit', '--no-fund', tarball);
     expect(installed).toMatchObject({ code: 0 });
   }, 120_000);
 

@@ -5,12 +5,20 @@ import {
   NEVER,
   Observable,
   of,
+  scheduled,
+  Subscription,
   throwError,
   timer,
   toArray,
   VirtualTimeScheduler,
 } from 'rxjs';
-import { AttemptsExhaustedError, EmptyAttemptError, pollUntil, TaskTimeoutError } from '../../src/index.js';
+import {
+  AttemptsExhaustedError,
+  AttemptTimeoutError,
+  EmptyAttemptError,
+  pollUntil,
+  TaskTimeoutError,
+} from '../../src/index.js';
 import type { RetryEvent } from '../../src/index.js';
 import { itIsAWellBehavedTask } from '../contracts/task.js';
 import { done } from '../support/events.js';
@@ -45,6 +53,65 @@ describe('pollUntil', () => {
       m.expectSubscriptions(b.subscriptions).toBe(bSubs);
     }),
   );
+
+  describe('gives each attempt a signal', () => {
+    it('that is aborted when the attempt takes too long, and not when it had an outcome', () => {
+      const scheduler = new VirtualTimeScheduler();
+      const signals: AbortSignal[] = [];
+      const outcomes = [NEVER, throwError(() => 'no'), of('yes')];
+      const task = pollUntil(
+        't',
+        (n, { signal }) => {
+          signals.push(signal);
+          return outcomes[n - 1]!;
+        },
+        { attemptTimeoutMs: 5, intervalMs: 1, scheduler },
+      );
+      const log: string[] = [];
+      task.subscribe(({ type }) => log.push(type));
+      scheduler.flush();
+      expect(log).toEqual(['retry', 'retry', 'done']);
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, false, false]);
+      expect(signals[0]!.reason).toEqual(new AttemptTimeoutError(5));
+    });
+
+    it.each([
+      ['unsubscribing', {}],
+      ['the time limit of its task', { timeoutMs: 3 }],
+    ])('that is aborted by %s', (_how, policy) => {
+      const scheduler = new VirtualTimeScheduler();
+      const aborts: number[] = [];
+      const task = pollUntil(
+        't',
+        (_n, { signal }) => {
+          signal.addEventListener('abort', () => aborts.push(scheduler.now()));
+          return NEVER;
+        },
+        { ...policy, scheduler },
+      );
+      const subscription = task.subscribe({ error: () => undefined });
+      scheduler.schedule(() => subscription.unsubscribe(), 3);
+      scheduler.flush();
+      expect(aborts).toEqual([3]);
+    });
+
+    it('whose abort nobody hears of who has unsubscribed while the attempt was made', async () => {
+      const subscription = new Subscription();
+      const heard: unknown[] = [];
+      const task = pollUntil('t', async (_n, { signal }) => {
+        signal.addEventListener('abort', () => heard.push('aborted'));
+        subscription.unsubscribe();
+        await Promise.resolve();
+        throw new Error('nobody waits for it');
+      });
+      const scheduler = new VirtualTimeScheduler();
+      subscription.add(scheduled(task, scheduler).subscribe({ next: (event) => heard.push(event) }));
+      scheduler.flush();
+      // An unhandled rejection would end the process by now.
+      await new Promise(setImmediate);
+      expect(heard).toEqual(['aborted']);
+    });
+  });
 
   it(
     'stops the running attempt when its time is over',

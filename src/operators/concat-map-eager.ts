@@ -9,6 +9,7 @@ import type { Bounds } from './internal/lanes.js';
 /** When an inner's error comes: in its place, at once, or after everything else. */
 export type ErrorMode = 'in-turn' | 'immediate' | 'end';
 
+/** How much runs and is kept at once, and when an error comes. */
 export interface ConcatMapEagerOptions extends Bounds {
   /**
    * - `'in-turn'`: in its place, after everything before it, as `await` does; then the rest is unsubscribed. Until then

@@ -7,6 +7,7 @@ import type { ProbeKind } from './probe-kind.js';
 import { ProcessGroup } from './process-group.js';
 import { Tail } from './tail.js';
 
+/** What a command as an attempt can be told. */
 export interface ExecOptions {
   /** The exit codes that are a success, 0 to 255. @default [0] */
   readonly exitCodes?: readonly number[] | undefined;

@@ -5,6 +5,7 @@ import { codeOf } from '../errors.js';
 import { check, refusal, rules, shown } from '../validate.js';
 import type { ProbeKind } from './probe-kind.js';
 
+/** What a `file` probe can be told. */
 export interface FileOptions {
   /** How long its size and its time of change must stay what they are, in milliseconds, 0 to 2^31-1. @default 0 */
   readonly stableMs?: number | undefined;

@@ -12,6 +12,7 @@ import type { ProbeKind } from './probe-kind.js';
 /** A status, or a hundred of them: `404`, `'2xx'`. */
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`;
 
+/** What an `http` probe can be told. */
 export interface HttpOptions {
   /** The statuses that are a success. @default ['2xx'] */
   readonly statuses?: readonly StatusPattern[] | undefined;

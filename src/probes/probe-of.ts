@@ -36,12 +36,16 @@ export const probeKinds: readonly ProbeKind<ProbeOptions>[] = [
  * turns it round, so that an attempt that fails, or has no outcome in time, is a success.
  *
  * @param options what the kinds can be told, and the time for an attempt
- * @param kinds what may stand there. @default probeKinds
  * @throws RangeError for a text that stands for nothing
  * @example
  * pollUntil('db', () => probeOf('tcp:5432'), { intervalMs: 250 });
  */
 export function probeOf(spec: string, options?: ProbeOptions): Observable<unknown>;
+/**
+ * The same with kinds of your own.
+ *
+ * @param kinds what may stand there: `probeKinds`, some of them, others
+ */
 export function probeOf<O extends AttemptOptions>(
   spec: string,
   options: O,

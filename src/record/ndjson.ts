@@ -9,12 +9,16 @@ import type { RecordedEvent } from './events.js';
  * - An error is written as its name, its message and its own fields, its cause included.
  * - Error: `TypeError` for a value that holds itself, as of `JSON.stringify`.
  *
- * @param time milliseconds since the run started; a recorded event has its own
  * @example
  * console.log(ndjsonLine({ type: 'done', tag: 'a', attempt: 1, value: 0.05 }, 0));
  * // => {"time":0,"type":"done","tag":"a","attempt":1,"value":0.05}
  */
 export function ndjsonLine(event: RecordedEvent): string;
+/**
+ * The same for an event that nobody has recorded, with its time.
+ *
+ * @param time milliseconds since the run started
+ */
 export function ndjsonLine(event: RunEvent<unknown, unknown>, time: number): string;
 export function ndjsonLine(event: RunEvent<unknown, unknown> | RecordedEvent, time?: number): string {
   return jsonOf(time === undefined ? event : { time, ...event });

@@ -5,6 +5,7 @@ import type { RunEvent, RunEventOf, Task, TaskEvent } from '../task/events.js';
 import { beginning } from './events.js';
 import type { Beginning, EndEvent, RecordedEvent } from './events.js';
 
+/** What `record` can be told. */
 export interface RecordOptions {
   /** Where the times come from; the tasks have their own. @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;

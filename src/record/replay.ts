@@ -7,6 +7,7 @@ import { historyOf } from './history.js';
 import type { Moment, TaskHistory } from './history.js';
 import type { Recording } from './recording.js';
 
+/** What `replay` can be told. */
 export interface ReplayOptions {
   /** Whose time the tasks are replayed in. @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;

@@ -11,6 +11,7 @@ import { draw, fittingScale, keys } from './marble-diagram.js';
 import type { Note } from './marble-diagram.js';
 import { headline } from './selection.js';
 
+/** What `toMarbles` can be told. */
 export interface MarblesOptions {
   /** Whose time is drawn. @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;
@@ -108,42 +109,53 @@ export function runMarbles(events: Iterable<RecordedEvent>): RunMarbles {
   return marblesOf(recorded, historyOf(recorded));
 }
 
-function marblesOf(recorded: readonly RecordedEvent[], { tasks }: RunHistory): RunMarbles {
-  const key = keys();
-  const values: Record<string, RunEvent<unknown, unknown>> = {};
+/** What is to be drawn of a run: of each of its tasks, and of itself. */
+export function notesOf(
+  recorded: readonly RecordedEvent[],
+  { tasks }: RunHistory,
+  letterFor: (event: RunEvent<unknown, unknown>) => string,
+): { readonly tasks: readonly (readonly Note[])[]; readonly run: readonly Note[] } {
   const run: Note[] = [];
-  const keyOf = new Map<number, string>();
-  let runError: { readonly error?: unknown } = {};
-
+  const letters = new Map<number, string>();
   recorded.forEach((event, order) => {
     if (event.type === 'end') {
       const text = { completed: '|', failed: '#', interrupted: '' }[event.outcome];
       if (text !== '') run.push({ time: event.time, text });
-      if (event.outcome === 'failed') runError = { error: event.error };
     } else if (event.type !== 'subscribed' && event.type !== 'gave-up') {
-      const letter = key();
-      values[letter] = plain<RunEvent<unknown, unknown>>(event);
-      keyOf.set(order, letter);
+      const letter = letterFor(plain<RunEvent<unknown, unknown>>(event));
+      letters.set(order, letter);
       run.push({ time: event.time, text: letter });
     }
   });
   const tracks = tasks.map(({ events: own, gaveUp }) => {
-    const notes = own.map(({ time, order }): Note => ({ time, text: keyOf.get(order) ?? '' }));
+    const notes = own.map(({ time, order }): Note => ({ time, text: letters.get(order) ?? '' }));
     const last = own.at(-1);
     if (last?.event.type === 'done') notes.push({ time: last.time, text: '|' });
     if (gaveUp !== undefined) notes.push({ time: gaveUp.time, text: '#' });
     return notes;
   });
+  return { tasks: tracks, run };
+}
 
-  const framesPerMs = fittingScale([...tracks, run]);
-  const diagrams = draw([...tracks, run], framesPerMs);
+function marblesOf(recorded: readonly RecordedEvent[], history: RunHistory): RunMarbles {
+  const { tasks, end } = history;
+  const key = keys();
+  const values: Record<string, RunEvent<unknown, unknown>> = {};
+  const notes = notesOf(recorded, history, (event) => {
+    const letter = key();
+    values[letter] = event;
+    return letter;
+  });
+  const tracks = [...notes.tasks, notes.run];
+  const framesPerMs = fittingScale(tracks);
+  const diagrams = draw(tracks, framesPerMs);
   return {
     tasks: tasks.map(({ tag, gaveUp }, index) => ({
       tag,
       diagram: diagrams[index] ?? '',
       ...(gaveUp === undefined ? {} : { error: gaveUp.error }),
     })),
-    run: { diagram: diagrams.at(-1) ?? '', ...runError },
+    run: { diagram: diagrams.at(-1) ?? '', ...(end?.outcome === 'failed' ? { error: end.error } : {}) },
     values,
     framesPerMs,
   };

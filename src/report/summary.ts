@@ -104,6 +104,7 @@ function percentiles(values: readonly number[]): Percentiles | undefined {
 
 const columns = ['task', 'outcome', 'attempts', 'started', 'ready', 'delivered', 'held back'] as const;
 
+/** What `summaryText` can be told. */
 export interface SummaryOptions {
   /** Tasks that have a line of their own: an integer >= 1. @default 20 */
   readonly rows?: number | undefined;

@@ -8,6 +8,7 @@ import { asHistory } from './run.js';
 import type { Run } from './run.js';
 import { headline, selected } from './selection.js';
 
+/** How large the picture is and what it shows. */
 export interface SvgOptions {
   /** In pixels: an integer >= 1. @default 800 */
   readonly width?: number | undefined;

@@ -5,6 +5,7 @@ import { reasonText } from './reason.js';
 /** How a kind of line is made to look; nothing by default. */
 export type Paint = Partial<Record<RunEvent<unknown, unknown>['type'], (line: string) => string>>;
 
+/** What is told, and how it looks. */
 export interface TextOptions {
   /** Results and problems only. @default false */
   readonly quiet?: boolean | undefined;

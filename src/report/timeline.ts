@@ -6,6 +6,7 @@ import { asHistory } from './run.js';
 import type { Run } from './run.js';
 import { headline, selected } from './selection.js';
 
+/** How large the picture is and how it looks. */
 export interface TimelineOptions {
   /** Columns there are: an integer >= 1. @default 80 */
   readonly width?: number | undefined;

@@ -3,7 +3,7 @@ import type { ObservableInput, Observable, SchedulerLike, Subscriber } from 'rxj
 import { AttemptTimeoutError, EmptyAttemptError, NotATaskError } from '../errors.js';
 import { Receiver } from '../receiver.js';
 import { timelineOf, Waiter } from '../timing/timeline.js';
-import { checkFunction, shown, subscribable } from '../validate.js';
+import { checkFunction, isPromise, shown, subscribable } from '../validate.js';
 import type { TaskEvent } from './events.js';
 import { Poll, PolledTask } from './poll.js';
 import { checkPolicy, waitAskedFor } from './retry-policy.js';
@@ -26,7 +26,8 @@ import { SharedOptions } from './shared-options.js';
  * - Error: `AttemptsExhaustedError` after `attempts` tries, `PermanentFailureError` after a failure that is permanent,
  *   `TaskTimeoutError` after `timeoutMs`, even in the middle of
  *   an attempt; `cause` is the last reason. `NotATaskError` if `attempt` gives what nothing can be subscribed to.
- * - Cancel: unsubscribing stops the running attempt and frees the timer.
+ * - Cancel: unsubscribing stops the running attempt and frees the timer. A promise can not be unsubscribed from: the
+ *   attempt's second argument has a `signal` that is aborted when the attempt is stopped before it has ended.
  *
  * @param tag names the task in its events; not empty
  * @param attempt makes the attempt of that number, from 1
@@ -35,6 +36,8 @@ import { SharedOptions } from './shared-options.js';
  * pollUntil('build', (n) => (n < 2 ? throwError(() => 'busy') : of('ok')), { intervalMs: 0 }).subscribe(console.log);
  * // => { type: 'retry', tag: 'build', attempt: 1, reason: 'busy', delayMs: 0 }
  * // => { type: 'done', tag: 'build', attempt: 2, value: 'ok' }
+ * @example
+ * pollUntil('page', (_n, { signal }) => fetch('http://localhost:3000', { signal }), { attemptTimeoutMs: 1000 });
  */
 export function pollUntil<T, R = unknown>(
   tag: string,
@@ -47,7 +50,17 @@ export function pollUntil<T, R = unknown>(
 
 const policies = new SharedOptions<RetryPolicy>(checkPolicy);
 
-type MakeAttempt<T> = (attempt: number) => ObservableInput<T>;
+/** Makes the attempt of that number, from 1: its first value is a success, its error the reason of a retry. */
+export type MakeAttempt<T> = (attempt: number, context: AttemptContext) => ObservableInput<T>;
+
+/** What an attempt is told besides its number. */
+export interface AttemptContext {
+  /**
+   * Aborted when the attempt is stopped before it has an outcome: by `attemptTimeoutMs`, with its error as the reason, or
+   * because nobody waits for it any more. Made when it is first read.
+   */
+  readonly signal: AbortSignal;
+}
 
 class AttemptTask<T, R> extends PolledTask<T, R> {
   constructor(
@@ -76,18 +89,22 @@ class AttemptPoll<T, R> extends Poll<T, R> {
   }
 
   protected try(attempt: number): void {
+    const context = new Context();
     let made: ObservableInput<T>;
     try {
-      made = this.makeAttempt(attempt);
+      made = this.makeAttempt(attempt, context);
     } catch (error) {
       this.failed(error as R);
       return;
     }
     const values = this.valuesOf(made);
-    // Making the attempt may have ended the task.
-    if (this.subscriber.closed) return;
-    const running = new Attempt(this);
+    const running = new Attempt(this, context);
     this.running = running;
+    // Making the attempt may have ended the task.
+    if (this.subscriber.closed) {
+      running.abandon(made);
+      return;
+    }
     running.connect(values);
     const { attemptTimeoutMs, scheduler } = this.task.policy;
     if (attemptTimeoutMs !== undefined && !running.closed) running.limit(attemptTimeoutMs, scheduler);
@@ -103,7 +120,7 @@ class AttemptPoll<T, R> extends Poll<T, R> {
   }
 
   protected override abort(): void {
-    this.running?.unsubscribe();
+    this.running?.stop();
   }
 
   succeeded(value: T): void {
@@ -115,10 +132,42 @@ class AttemptPoll<T, R> extends Poll<T, R> {
   }
 }
 
+class Context implements AttemptContext {
+  private controller: AbortController | undefined = undefined;
+
+  get signal(): AbortSignal {
+    return (this.controller ??= new AbortController()).signal;
+  }
+
+  abort(reason?: unknown): void {
+    this.controller?.abort(reason);
+  }
+}
+
 /** One running attempt: its first value or its error is its outcome. */
 class Attempt<T, R> extends Receiver<T> {
-  constructor(private readonly poll: AttemptPoll<T, R>) {
+  constructor(
+    private readonly poll: AttemptPoll<T, R>,
+    private readonly context: Context,
+  ) {
     super();
+  }
+
+  /** Ends it where it stands, if it has no outcome yet. */
+  stop(reason?: unknown): void {
+    if (this.closed) return;
+    try {
+      this.unsubscribe();
+    } finally {
+      this.context.abort(reason);
+    }
+  }
+
+  /** Ends it before anybody has listened to it. */
+  abandon(made: ObservableInput<T>): void {
+    // A promise may fail because of that, and nobody is to hear of it.
+    if (isPromise<unknown>(made)) made.then(undefined, () => undefined);
+    this.stop();
   }
 
   /** Stops it, with a failure, when it takes longer than that. */
@@ -126,6 +175,16 @@ class Attempt<T, R> extends Receiver<T> {
     const limit = new AttemptLimit(this, timeoutMs);
     this.add(() => limit.leave());
     timelineOf(scheduler).wait(limit, timeoutMs);
+  }
+
+  /** Its time is over. */
+  late(timeoutMs: number): void {
+    const error = new AttemptTimeoutError(timeoutMs);
+    try {
+      this.stop(error);
+    } finally {
+      this.onError(error);
+    }
   }
 
   protected onNext(value: T): void {
@@ -154,6 +213,6 @@ class AttemptLimit extends Waiter {
   }
 
   wake(): void {
-    this.attempt.error(new AttemptTimeoutError(this.timeoutMs));
+    this.attempt.late(this.timeoutMs);
   }
 }

@@ -3,12 +3,12 @@ import { defaults, maxDelayMs } from '../defaults.js';
 import { check, checkFunction, checkOneOf, refusal, rules, shown } from '../validate.js';
 
 /** How the wait grows: not at all, by `intervalMs` each time, or twofold each time. */
-export const backoffs = ['constant', 'linear', 'exponential'] as const;
-export type Backoff = (typeof backoffs)[number];
+export type Backoff = 'constant' | 'linear' | 'exponential';
+export const backoffs: readonly Backoff[] = ['constant', 'linear', 'exponential'];
 
 /** How the wait is spread by chance, so that many who failed together do not come back together. */
-export const jitters = ['none', 'full', 'equal', 'decorrelated'] as const;
-export type Jitter = (typeof jitters)[number];
+export type Jitter = 'none' | 'full' | 'equal' | 'decorrelated';
+export const jitters: readonly Jitter[] = ['none', 'full', 'equal', 'decorrelated'];
 
 /**
  * When to try again and when to give up.

@@ -3,7 +3,9 @@ import type { RunHelpers } from 'rxjs/testing';
 import { asyncScheduler } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { errorFields } from '../errors.js';
+import { expectRun } from './expect-run.js';
 import type { TaskEvent } from '../task/events.js';
+import type { RecordedEvent } from '../record/events.js';
 import { timelineOf } from '../timing/timeline.js';
 
 /** Compares what came with what was expected and throws where they differ, as `expect(actual).toEqual(expected)` does. */
@@ -23,6 +25,14 @@ export interface MarbleHelpers extends RunHelpers {
     events?: Readonly<Record<string, TaskEvent<unknown, unknown>>>,
     error?: unknown,
   ) => Observable<TaskEvent<unknown, unknown>> & { readonly tag: string };
+  /**
+   * Subscribes to a run as `record` gives it, and compares it, when virtual time is over, by the function `expectRun`.
+   *
+   *     expectRun(record(tasks, awaitInOrder)).toBe(parseRecording(text).events)
+   */
+  readonly expectRun: (run: Observable<RecordedEvent>) => {
+    readonly toBe: (expected: Iterable<RecordedEvent>) => void;
+  };
 }
 
 /**
@@ -45,6 +55,7 @@ export interface MarbleHelpers extends RunHelpers {
 export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHelpers) => void) => () => void {
   return (spec) => () => {
     const scheduler = new TestScheduler((actual, expected) => assertEqual(expand(actual), expand(expected)));
+    const runs: (() => void)[] = [];
     let asked = 0;
     let given = 0;
 
@@ -60,18 +71,25 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
         ...helpers,
         scheduler,
         hotTask: (tag, diagram, events = {}, error) => Object.assign(helpers.hot(diagram, events, error), { tag }),
+        expectRun: (run) => {
+          const got: RecordedEvent[] = [];
+          // An error of the run is its last event, which is told before.
+          scheduler.schedule(() => run.subscribe({ next: (event) => got.push(event), error: () => undefined }));
+          return counted({ toBe: (expected) => void runs.push(() => expectRun(got, expected)) });
+        },
         expectObservable: (...args) => counted(expectObservable(...args)),
         expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),
       });
       if (isPromise(ended)) throw new Error('This marble spec is asynchronous: virtual time ends before it does');
       if (asked === 0)
-        throw new Error('This marble spec expects nothing: call expectObservable or expectSubscriptions');
+        throw new Error('This marble spec expects nothing: call expectObservable, expectSubscriptions or expectRun');
       if (given < asked) {
         throw new Error(
           `This marble spec asked ${asked} times and expects ${given} answers: a .toBe(…) or .toEqual(…) is missing`,
         );
       }
     });
+    for (const check of runs) check();
   };
 }
 

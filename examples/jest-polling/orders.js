@@ -1,0 +1,18 @@
+// The service to be tested: waits until all parcels of an order have arrived.
+const { gather, pollUntil, results } = require('minimalist-async');
+const { map, toArray } = require('rxjs');
+
+/** `status(parcel)` gives an Observable or a promise: where it arrived, or an error while it is on its way. */
+function parcelsOf(order, status) {
+  return order.map((parcel) => pollUntil(parcel, () => status(parcel), { intervalMs: 5, attempts: 4 }));
+}
+
+function whenArrived(order, status) {
+  return gather(parcelsOf(order, status)).pipe(
+    results(),
+    toArray(),
+    map((places) => [...new Set(places)]),
+  );
+}
+
+module.exports = { parcelsOf, whenArrived };

@@ -1,0 +1,159 @@
+import { NEVER, VirtualTimeScheduler } from 'rxjs';
+import { AttemptsExhaustedError, awaitInOrder, pollUntil, TaskTimeoutError } from '../../src/index.js';
+import { formatRecording, parseRecording, record } from '../../src/report/index.js';
+import type { RecordedEvent } from '../../src/report/index.js';
+import { marbles } from '../support/marbles.js';
+import { expectRun, fakeProbe, RunsDifferError } from '../../src/testing/index.js';
+
+/** Two tasks that poll, the second of which is ready at that time. */
+function run(ready = 6): RecordedEvent[] {
+  const scheduler = new VirtualTimeScheduler();
+  const events: RecordedEvent[] = [];
+  const probes = { api: fakeProbe('#---u', { scheduler }), db: fakeProbe(`# ${ready - 1}ms u`, { scheduler }) };
+  const tasks = Object.entries(probes).map(([tag, probe]) => pollUntil(tag, probe, { intervalMs: 2, scheduler }));
+  record(tasks, awaitInOrder, { scheduler }).subscribe((event) => events.push(event));
+  scheduler.flush();
+  return events;
+}
+
+const complaint = (got: readonly RecordedEvent[], expected: readonly RecordedEvent[]): string => {
+  try {
+    expectRun(got, expected);
+  } catch (error) {
+    expect(error).toBeInstanceOf(RunsDifferError);
+    return (error as Error).message;
+  }
+  return 'no complaint';
+};
+
+const done = (time: number, value: unknown, tag = 'a'): RecordedEvent => ({
+  time,
+  type: 'done',
+  tag,
+  attempt: 1,
+  value,
+});
+
+describe('expectRun of a marble spec', () => {
+  const spec = (expected: () => readonly RecordedEvent[], ready = 6) =>
+    marbles((m) => {
+      const probes = { api: fakeProbe('#---u'), db: fakeProbe(`# ${ready - 1}ms u`) };
+      const tasks = Object.entries(probes).map(([tag, probe]) => pollUntil(tag, probe, { intervalMs: 2 }));
+      m.expectRun(record(tasks, awaitInOrder)).toBe(expected());
+    });
+
+  it('passes a run that is the same', spec(run));
+
+  it('fails one that is not', () => {
+    expect(spec(run, 4)).toThrow(
+      /^Event 10 differs[^]*\n- db {3}c-----e----h-------\(i\|\)\n\+ db {3}c-----e----\(k\|\)\n/,
+    );
+  });
+
+  it('takes a run that fails for one that ends so', () => {
+    const failing = (attempts: number) =>
+      marbles((m) => {
+        const tasks = [pollUntil('a', fakeProbe('#'), { attempts, intervalMs: 1 })];
+        const error = new AttemptsExhaustedError('a', 2, { cause: 'error' });
+        m.expectRun(record(tasks, awaitInOrder)).toBe([
+          { time: 0, type: 'start', strategy: 'await' },
+          { time: 0, type: 'retry', tag: 'a', attempt: 1, reason: 'error', delayMs: 1 },
+          { time: 1, type: 'end', outcome: 'failed', error },
+        ]);
+      });
+    failing(2)();
+    expect(failing(3)).toThrow(RunsDifferError);
+  });
+
+  it('is refused without what is expected', () => {
+    const forgotten = marbles((m) => void m.expectRun(NEVER));
+    expect(forgotten).toThrow('asked 1 times and expects 0 answers');
+  });
+});
+
+describe('expectRun', () => {
+  it('says nothing of runs that are the same', () => {
+    expectRun(run(), run());
+    const recording = { settings: { strategy: 'await' as const }, events: run() };
+    expectRun(run(), parseRecording(formatRecording(recording)).events);
+    expectRun([], []);
+  });
+
+  it('draws both runs, aligned, and what differs twice', () => {
+    expect(complaint(run(4), run(6))).toContain(
+      `Event 10 differs: expected at 4 ms {"type":"retry","tag":"db","attempt":3,"reason":"error","delayMs":2}, got at 4 ms {"type":"done","tag":"db","attempt":3,"value":"u"}
+
+- expected, + got
+
+  ms   0     2    4       6
+  api  b-----d----(f|)
+- db   c-----e----h-------(i|)
++ db   c-----e----(k|)
+- run  (abc)-(de)-(fgh)---(ij|)
++ run  (abc)-(de)-(fgkj|)
+
+  a = {"type":"start","strategy":"await"}
+  b = {"type":"retry","tag":"api","attempt":1,"reason":"error","delayMs":2}
+`,
+    );
+  });
+
+  it('tells what comes at another time as such', () => {
+    expect(complaint([done(3, 1)], [done(2, 1)])).toBe(
+      `Event 1 differs: expected at 2 ms {"type":"done","tag":"a","attempt":1,"value":1}, got at 3 ms the same
+
+- expected, + got
+
+  ms   2    3
+- a    (a|)
++ a    -----(a|)
+- run  a---------
++ run  -----a----
+
+  a = {"type":"done","tag":"a","attempt":1,"value":1}
+`,
+    );
+  });
+
+  it('tells what is missing, and what is too much', () => {
+    expect(complaint([], [done(1, 1)])).toMatch(/^Event 1 differs: expected at 1 ms \{.*\}, got nothing more\n/);
+    expect(complaint([done(1, 1), done(2, 2, 'b')], [done(1, 1)])).toMatch(
+      /^Event 2 differs: expected nothing more, got at 2 ms \{.*\}\n[^]*\n- b {4}-+\n\+ b {4}-----\(b\|\)\n/,
+    );
+  });
+
+  it('pairs tasks by their tags, the first with the first where they repeat', () => {
+    const text = complaint([done(1, 1), done(1, 2, 'b'), done(2, 3)], [done(1, 1), done(2, 3), done(2, 2, 'b')]);
+    expect(text).toContain('\n  a ');
+    expect(text).toContain('\n- b ');
+  });
+
+  it.each([
+    ['undefined', undefined, null],
+    ['NaN', NaN, null],
+    ['an infinity', Infinity, -Infinity],
+    ['a bigint', 1n, 1],
+    ['an error of another class', new RangeError('x'), new TypeError('x')],
+    ['an error of another message', new Error('x'), new Error('y')],
+    ['an error of other fields', new TaskTimeoutError('t', 1, 5), new TaskTimeoutError('t', 1, 6)],
+    ['an error and its fields', new Error('x'), { name: 'Error', message: 'x' }],
+    ['a list and an object', ['x'], { 0: 'x' }],
+  ])('tells %s apart', (_what, one, other) => {
+    expect(complaint([done(1, one)], [done(1, other)])).toMatch(/^Event 1 differs/);
+    expectRun([done(1, one)], [done(1, one)]);
+  });
+
+  it('does not care for the order of fields', () => {
+    expectRun([done(1, { x: 1, y: { z: 2, w: 3 } })], [done(1, { y: { w: 3, z: 2 }, x: 1 })]);
+  });
+
+  it('compares what only a recorder knows where the expected run has it', () => {
+    const plainly = run().flatMap(({ task, ...event }) =>
+      event.type === 'subscribed' || event.type === 'gave-up' ? [] : [event],
+    );
+    expectRun(run(), plainly);
+    expect(complaint(plainly, run())).toMatch(/^Event 2 differs: expected at 0 ms \{"type":"subscribed"/);
+    const renumbered = run().map((event) => ({ ...event, task: 9 }));
+    expect(complaint(renumbered, run())).toMatch(/^Event \d+ differs/);
+  });
+});
