@@ -4,7 +4,10 @@ import rxjsX from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist', 'coverage', '.tmp'] },
+  {
+    // The host apps stand by themselves: what they import is installed where they are run.
+    ignores: ['**/dist', 'coverage', '.tmp', 'reference', 'examples/nestjs-sse', 'examples/react-live/main.js'],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -49,7 +52,25 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly', module: 'writable', require: 'readonly' } },
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', module: 'writable', require: 'readonly' },
+    },
+  },
+  {
+    files: ['examples/*/**/*.{js,jsx}'],
+    languageOptions: {
+      parserOptions: { ecmaFeatures: { jsx: true } },
+      globals: Object.fromEntries(
+        ['__dirname', 'AbortSignal', 'console', 'document', 'expect', 'fetch', 'it', 'TextDecoderStream'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
+    },
+  },
+  {
+    // Without the plugin for React nothing sees that a component is used.
+    files: ['examples/react-live/**'],
+    rules: { 'no-unused-vars': 'off' },
   },
   prettier,
 );

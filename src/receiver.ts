@@ -1,4 +1,4 @@
-import { from, Subscription } from 'rxjs';
+import { from, Observable, Subscription } from 'rxjs';
 import type { ObservableInput, Observer, SubscriptionLike, TeardownLogic } from 'rxjs';
 
 type Teardown = Exclude<TeardownLogic, void>;
@@ -26,7 +26,7 @@ export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
     if (this.closed) return;
     try {
       // Where RxJS does not recognise us, it hands back a subscription of its own.
-      this.add(from(input).subscribe(this));
+      this.add(sourceOf(input).subscribe(this));
     } catch (error) {
       this.error(error);
     }
@@ -82,6 +82,28 @@ export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
     if (this.teardown === teardown) this.teardown = undefined;
     else this.others?.remove(teardown);
   }
+}
+
+/**
+ * Any input as an Observable that a `Receiver` can subscribe to. What is another library's is given a plain observer:
+ * RxJS 6 calls the methods of one on an object derived from it, so that what they write is not seen by it.
+ *
+ * @throws TypeError for what can not be subscribed to
+ */
+export function sourceOf<T>(input: ObservableInput<T>): Observable<T> {
+  const source = from(input);
+  if (source === input || isIterableOrPromise(input)) return source;
+  return new Observable((subscriber) =>
+    source.subscribe({
+      next: (value) => subscriber.next(value),
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    }),
+  );
+}
+
+function isIterableOrPromise(input: object): boolean {
+  return Symbol.iterator in input || Symbol.asyncIterator in input || 'then' in input;
 }
 
 /** Stands where the teardown stood, when there is nothing to free any more. */

@@ -16,9 +16,13 @@ interface Claim {
   readonly code: string;
 }
 
-const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter(
-  (name) => name.endsWith('.md'),
-);
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs/reference')).map((name) => `docs/reference/${name}`),
+].filter((name) => name.endsWith('.md'));
 
 /** The fenced blocks of a language, of every page. */
 function blocks(language: string): Claim[] {
@@ -38,7 +42,7 @@ function examples(): Claim[] {
   );
   return files.flatMap((file) => {
     const text = readFileSync(join(root, 'src', file), 'utf8');
-    return [...text.matchAll(/^ \* @example\n((?: \*.*\n)+?) \*\//gm)].map((match) => {
+    return [...text.matchAll(/^ \* @example\n((?: \*(?! @).*\n)+?)(?= \*\/| \* @)/gm)].map((match) => {
       const code = match[1]!.replace(/^ \* ?/gm, '');
       return {
         where: `src/${file}:${text.slice(0, match.index).split('\n').length}`,

@@ -1,12 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { svg } from '../../src/report/index.js';
 import { runCli } from '../support/fake-io.js';
 import { root } from '../support/processes.js';
+import { eventsOf, pagesWithPictures } from './scenarios.js';
 
 /*
- * What the documentation shows was made by the command that stands below it; in virtual time, so that it is the same on
- * every machine. `UPDATE_PICTURES=1 npm run jest -- spec/docs/pictures` makes all of them anew.
+ * What the documentation shows was made by the command that stands below it, and what docs/reference shows by the scenario
+ * of that name; in virtual time, so that it is the same on every machine. `UPDATE_PICTURES=1 npm run jest -- spec/docs/pictures` makes all of them anew.
  */
 interface Picture {
   readonly where: string;
@@ -45,10 +47,11 @@ describe('the pictures in the documentation', () => {
 
   it('all have the command that made them', () => {
     const shown = pages.flatMap((page) => readFileSync(join(root, page), 'utf8').match(/\]\([^)]*\.svg\)/g) ?? []);
-    expect(pictures).toHaveLength(shown.length);
-    expect(new Set(pictures.map(({ file }) => file))).toEqual(
-      new Set(readdirSync(join(root, 'docs/pictures')).map((name) => `docs/pictures/${name}`)),
-    );
+    const ofReference = shown.filter((link) => pagesWithPictures.some((page) => link === `](pictures/${page}.svg)`));
+    expect(pictures).toHaveLength(shown.length - ofReference.length);
+    expect(
+      new Set([...pictures.map(({ file }) => file), ...pagesWithPictures.map((page) => `docs/pictures/${page}.svg`)]),
+    ).toEqual(new Set(readdirSync(join(root, 'docs/pictures')).map((name) => `docs/pictures/${name}`)));
   });
 
   it.each(pictures)('$file in $where', async ({ file, words }) => {
@@ -58,6 +61,17 @@ describe('the pictures in the documentation', () => {
     const { code } = await runCli([...words.slice(0, at + 1), made, ...words.slice(at + 2)]);
     expect(code).toBe(0);
     compare(file, readFileSync(made, 'utf8'));
+  });
+
+  it.each(pagesWithPictures)('pictures/%s.svg in docs/reference', (page) => {
+    const text = readFileSync(join(root, `docs/reference/${page}.md`), 'utf8');
+    expect(text.match(/\]\([^)]*\.svg\)/g)).toEqual([`](../pictures/${page}.svg)`]);
+    compare(`docs/pictures/${page}.svg`, svg(eventsOf(page)));
+  });
+
+  it('one for each page in docs/reference', () => {
+    const documented = readdirSync(join(root, 'docs/reference')).map((name) => name.replace('.md', ''));
+    expect([...pagesWithPictures].sort()).toEqual(documented.sort());
   });
 
   it('and the recorded run likewise', async () => {

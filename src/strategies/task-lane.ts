@@ -1,8 +1,8 @@
-import { from } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { noDone, NotATaskError, tagOf } from '../errors.js';
 import { Lane } from '../operators/internal/lanes.js';
 import type { DoneEvent, RetryEvent, Task, TaskEvent } from '../task/events.js';
+import { sourceOf } from '../receiver.js';
 import { shown, subscribable } from '../validate.js';
 
 /** The run that a lane belongs to. */
@@ -40,7 +40,7 @@ export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
     if (typeof tag === 'string') this.label = tag;
     let events: Observable<TaskEvent<unknown, unknown>>;
     try {
-      events = from(task);
+      events = sourceOf(task);
     } catch {
       this.error(new NotATaskError(this.tag, `be ${subscribable}, got ${shown(task)}`));
       return;

@@ -1,7 +1,6 @@
-import { from } from 'rxjs';
 import type { ObservableInput, Observable, SchedulerLike, Subscriber } from 'rxjs';
 import { AttemptTimeoutError, EmptyAttemptError, NotATaskError } from '../errors.js';
-import { Receiver } from '../receiver.js';
+import { Receiver, sourceOf } from '../receiver.js';
 import { timelineOf, Waiter } from '../timing/timeline.js';
 import { checkFunction, isPromise, shown, subscribable } from '../validate.js';
 import type { TaskEvent } from './events.js';
@@ -113,7 +112,7 @@ class AttemptPoll<T, R> extends Poll<T, R> {
   /** What is no attempt at all will not become one by trying again: it ends the task. */
   private valuesOf(made: ObservableInput<T>): Observable<T> {
     try {
-      return from(made);
+      return sourceOf(made);
     } catch {
       throw new NotATaskError(this.task.tag, `have attempts that are ${subscribable}, got ${shown(made)}`);
     }

@@ -62,6 +62,7 @@ export function fakeProbe<T = string>(
   return () => new Observable((subscriber) => answer().subscribe(subscriber));
 }
 
+/* eslint-disable @typescript-eslint/no-deprecated -- nothing else says what a frame is to the parser */
 /** As in RxJS's run mode, where a frame is a millisecond; elsewhere it takes one for ten. */
 function parsed(diagram: string, values: object | undefined, error: unknown) {
   const usual = TestScheduler.frameTimeFactor;
