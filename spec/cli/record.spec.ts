@@ -156,10 +156,8 @@ describe('replay', () => {
         },
       ),
     });
-    let runs = 0;
     await fc.assert(
       fc.asyncProperty(plans, async ({ strategy, tasks, seed, format, speed, options, summary }) => {
-        runs += 1;
         const fitting = options.filter((option) => option !== '--success=2' || tasks >= 2);
         const report = ['-f', format, ...(summary ? ['--summary'] : [])];
         const words = [strategy, '-n', `${tasks}`, '-s', `${seed}`, ...report, ...fitting];
@@ -170,7 +168,6 @@ describe('replay', () => {
       }),
       { numRuns: 200 },
     );
-    expect(runs).toBe(200);
   }, 60_000);
 
   it.each(['timeline', 'svg', 'marbles', 'spec', 'text', 'ndjson', 'values'])(

@@ -21,13 +21,17 @@ describe('marblesWith', () => {
       [
         'whose values come too late',
         ({ cold, expectObservable }) => expectObservable(cold('--a|')).toBe('-a|'),
-        /toEqual/,
+        /toEqual|deeply equal/,
       ],
-      ['whose values are others', ({ cold, expectObservable }) => expectObservable(cold('a|')).toBe('b|'), /toEqual/],
+      [
+        'whose values are others',
+        ({ cold, expectObservable }) => expectObservable(cold('a|')).toBe('b|'),
+        /toEqual|deeply equal/,
+      ],
       [
         'whose subscriptions are others',
         ({ cold, expectSubscriptions }) => expectSubscriptions(cold('a|').subscriptions).toBe('^-!'),
-        /toEqual/,
+        /toEqual|deeply equal/,
       ],
       ['that expects nothing', () => undefined, /expects nothing/],
       ['that is asynchronous', async () => Promise.resolve(), /is asynchronous/],
@@ -40,12 +44,12 @@ describe('marblesWith', () => {
       [
         'whose error has another message',
         ({ expectObservable }) => expectObservable(throwError(() => new Error('a'))).toBe('#', {}, new Error('b')),
-        /toEqual/,
+        /toEqual|deeply equal/,
       ],
       [
         'whose error is of another class',
         ({ expectObservable }) => expectObservable(throwError(() => new TypeError('a'))).toBe('#', {}, new Error('a')),
-        /toEqual/,
+        /toEqual|deeply equal/,
       ],
       [
         'whose error has other fields',
@@ -54,19 +58,19 @@ describe('marblesWith', () => {
           Object.defineProperty(error, 'message', { value: new AttemptsExhaustedError('t', 2).message });
           expectObservable(throwError(() => error)).toBe('#', {}, new AttemptsExhaustedError('t', 2));
         },
-        /toEqual/,
+        /toEqual|deeply equal/,
       ],
       [
         'whose error has another cause',
         ({ expectObservable }) =>
           expectObservable(throwError(() => new Error('a', { cause: 1 }))).toBe('#', {}, new Error('a', { cause: 2 })),
-        /toEqual/,
+        /toEqual|deeply equal/,
       ],
       [
         'whose errors hold other errors',
         ({ expectObservable }) =>
           expectObservable(throwError(() => new AggregateError(['a']))).toBe('#', {}, new AggregateError(['z'])),
-        /toEqual/,
+        /toEqual|deeply equal/,
       ],
       [
         'that throws by itself',

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { modelOf } from './model/run.js';
+import { libraryWith, plants } from './planted.js';
+import { programs } from './program.js';
+import { traceOf } from './real.js';
+
+describe('random programs', () => {
+  it.each(plants)('find within 1000 that $name', async (plant) => {
+    const planted = await libraryWith(plant);
+    const { failed, numRuns: needed } = fc.check(
+      fc.property(programs, (program) => {
+        expect(traceOf(planted, program)).toEqual(modelOf(program));
+      }),
+      { numRuns: 1000, seed: 1, endOnFailure: true },
+    );
+    expect({ failed, needed }).toEqual({ failed: true, needed: expect.any(Number) });
+  });
+});
