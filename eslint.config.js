@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   {
     // The host apps stand by themselves: what they import is installed where they are run.
-    ignores: ['**/dist', 'coverage', '.tmp', 'reference', 'examples/nestjs-sse', 'examples/react-live/main.js'],
+    ignores: ['**/dist', 'coverage', '.tmp', 'site', 'examples/nestjs-sse', 'examples/react-live/main.js'],
   },
   js.configs.recommended,
   {

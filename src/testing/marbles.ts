@@ -31,6 +31,7 @@ export interface MarbleHelpers extends RunHelpers {
    *     expectRun(record(tasks, awaitInOrder)).toBe(parseRecording(text).events)
    */
   readonly expectRun: (run: Observable<RecordedEvent>) => {
+    /** What it is to be: `expectRun` says how they are compared. */
     readonly toBe: (expected: Iterable<RecordedEvent>) => void;
   };
 }
