@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
+import { defaults } from '../../src/defaults.js';
 import * as library from '../../src/index.js';
 import * as probes from '../../src/probes/index.js';
 import * as report from '../../src/report/index.js';
@@ -157,6 +158,31 @@ describe('the documentation', () => {
       .matchAll(/^ +(?:-\w, )?--([a-z-]+) .*\[default: ([^\]]+)\]/gm)) {
       const row = new RegExp(`^\\| .*\`[^\`]*--${name}\\b.*$`, 'm').exec(readme)![0].replace(/`/g, '');
       expect(row).toContain(fallback!.replace(/, else none/, '').replace(/ and tcp/, ', tcp'));
+    }
+  });
+
+  it('tells every option of a task, with the default that its docstring has, which is that of the code', () => {
+    const plain = (text: string) =>
+      text
+        .replace(/[`',]/g, '')
+        .replace(/or intervalMs.*/, '')
+        .trim();
+    const told = ['retry-policy', 'unlikely-to-return'].flatMap((file) => {
+      const text = readFileSync(join(root, `src/task/${file}.ts`), 'utf8');
+      const options = /export interface \w+[^{]*\{\n([^]*?)\n\}/.exec(text)![1]!;
+      return [...options.matchAll(/@default ([^*\n]+?)(?: \*\/)?\n(?: {3}\*\/\n)? {2}readonly (\w+)\?/g)].map(
+        ([, value, name]) => [name!, plain(value!)] as const,
+      );
+    });
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| `(\w+)`(?: \(rolls\))? +\| [^|]* \| ([^|]*?) +\| [^|]* \|$/gm)].map(
+      ([, name, value]) => [name!, plain(value!)] as const,
+    );
+    expect(told.length).toBeGreaterThan(11);
+    expect(Object.fromEntries(rows)).toMatchObject(Object.fromEntries(told));
+    const inCode: Readonly<Record<string, unknown>> = defaults;
+    for (const [name, value] of told) {
+      if (name in inCode) expect([name, value]).toEqual([name, String(inCode[name])]);
     }
   });
 

@@ -81,11 +81,9 @@ function textOf(event: RunEvent<unknown, unknown>): string {
 function textOfError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { name } = error;
-  const { attempts, waiting, succeeded, failed } = error as unknown as Record<
-    string,
-    string | number | object | undefined
-  >;
-  if (Array.isArray(waiting)) return `${name} ${waiting.map(({ tag }: { tag: string }) => tag).join(' ')}`;
+  const { waiting } = error as { readonly waiting?: readonly { readonly tag: string }[] };
+  if (waiting !== undefined) return `${name} ${waiting.map(({ tag }) => tag).join(' ')}`;
+  const { attempts, succeeded, failed } = error as unknown as Record<string, number | undefined>;
   if (name === 'TooFewSucceededError') return `${name} ${String(succeeded)} ${String(failed)}`;
   return attempts === undefined ? name : `${name} ${String(attempts)}`;
 }
