@@ -30,7 +30,10 @@ for (const folder of wanted) {
     timeoutMS: 3000,
   };
   writeFileSync(`${file}.config.json`, JSON.stringify(config));
-  execFileSync('npx', ['stryker', 'run', `${file}.config.json`], { stdio: 'inherit' });
+  execFileSync('npx', ['stryker', 'run', `${file}.config.json`], {
+    stdio: 'inherit',
+    env: { ...process.env, MUTATED: folder },
+  });
   const { files } = JSON.parse(readFileSync(`${file}.json`, 'utf8'));
   const counts = (statuses) =>
     Object.values(files).flatMap(({ mutants }) => mutants.filter(({ status }) => statuses.includes(status))).length;

@@ -15,6 +15,20 @@ const slow = [
 ];
 const rank = ({ moduleId }) => slow.findLastIndex((name) => moduleId.includes(name));
 
+// A folder is judged by its own specs, and by those of others that look at it closely.
+const judges = {
+  cli: ['cli'],
+  operators: ['operators', 'strategies', 'fuzz', 'receiver'],
+  probes: ['probes'],
+  record: ['record', 'cli/record', 'cli/replay'],
+  report: ['report', 'docs', 'testing/expect-run'],
+  strategies: ['strategies', 'fuzz'],
+  task: ['task', 'fuzz', 'strategies'],
+  testing: ['testing', 'report/spec-text'],
+  timing: ['timing', 'task', 'fuzz'],
+  leaves: ['*', 'operators', 'task', 'record', 'report/text', 'probes', 'cli/run-options', 'testing'],
+}[process.env.MUTATED] ?? ['**'];
+
 /** The quick ones first: the first failure is the end of a mutant. */
 class QuickFirst extends BaseSequencer {
   async sort(files) {
@@ -28,7 +42,7 @@ export default defineConfig({
     // One world for all files of a mutant; each mutant has a new one.
     isolate: false,
     setupFiles: ['./scripts/mutation/setup.mjs'],
-    include: ['spec/**/*.spec.ts'],
+    include: judges.map((name) => `spec/${name}{,/**/*,*}.spec.ts`),
     // What these look at is not the source but what was built of it, in processes of their own.
     exclude: [
       'spec/{package,playground,bench,examples}/**',
