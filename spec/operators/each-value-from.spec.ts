@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { eachValueFrom } from '../../src/index.js';
 
@@ -72,9 +73,53 @@ describe('eachValueFrom', () => {
     expect(listeners()).toBe(1);
     values.next(1);
     expect(await first).toEqual({ done: false, value: 1 });
-    await iterator.return();
+    await iterator.return!();
     expect(listeners()).toBe(0);
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('can be left while nothing comes: who waits is told that it is over', async () => {
+    const { source, listeners } = watched();
+    const iterator = eachValueFrom(source);
+    const waiting = [iterator.next(), iterator.next()];
+    expect(await iterator.return!()).toEqual({ done: true, value: undefined });
+    expect(listeners()).toBe(0);
+    const over = { done: true, value: undefined };
+    expect(await Promise.all(waiting)).toEqual([over, over]);
+  });
+
+  it('never subscribes when it is left before it is asked', async () => {
+    const { source, listeners } = watched();
+    const iterator = eachValueFrom(source);
+    await iterator.return!();
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    expect(listeners()).toBe(0);
+  });
+
+  it('may be asked several times at once, and tells an error once', async () => {
+    const values = new Subject<number>();
+    const iterator = eachValueFrom(values);
+    const asked = [1, 2, 3, 4].map(() => iterator.next().catch((error: unknown) => ({ error })));
+    values.next(1);
+    values.next(2);
+    values.error('no');
+    expect(await Promise.all(asked)).toEqual([
+      { done: false, value: 1 },
+      { done: false, value: 2 },
+      { error: 'no' },
+      { done: true, value: undefined },
+    ]);
+  });
+
+  it('lets a Node stream made of it be destroyed', async () => {
+    const { source, listeners } = watched();
+    const stream = Readable.from(eachValueFrom(source));
+    stream.resume();
+    await turn();
+    expect(listeners()).toBe(1);
+    stream.destroy();
+    await turn();
+    expect(listeners()).toBe(0);
   });
 
   describe('with a signal', () => {

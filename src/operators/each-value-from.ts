@@ -1,4 +1,4 @@
-import { from } from 'rxjs';
+import { from, Subscription } from 'rxjs';
 import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { checkSignal } from '../validate.js';
 import { queued } from './internal/fifo.js';
@@ -34,48 +34,96 @@ export interface EachValueOptions {
 export function eachValueFrom<O extends ObservableInput<unknown>>(
   source: O,
   { signal }: EachValueOptions = {},
-): AsyncGenerator<ObservedValueOf<O>, void, undefined> {
+): AsyncIterableIterator<ObservedValueOf<O>, undefined> {
   if (signal !== undefined) checkSignal('signal', signal);
-  return valuesOf(from(source) as Observable<ObservedValueOf<O>>, signal);
+  return new Values(from(source), signal);
 }
 
-async function* valuesOf<T>(
-  source: Observable<T>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<T, void, undefined> {
-  signal?.throwIfAborted();
-  let values: Fifo<T> | undefined;
-  let end: { readonly error?: unknown } | undefined;
-  let somethingCame = (): void => undefined;
-  const subscription = source.subscribe({
-    next: (value) => {
-      values = queued(values, value);
-      somethingCame();
-    },
-    error: (error: unknown) => {
-      end = { error };
-      somethingCame();
-    },
-    complete: () => {
-      end = {};
-      somethingCame();
-    },
-  });
-  const abort = (): void => {
-    subscription.unsubscribe();
-    somethingCame();
-  };
-  signal?.addEventListener('abort', abort);
-  try {
-    for (;;) {
-      signal?.throwIfAborted();
-      if (values?.isEmpty === false) yield values.shift();
-      else if (end === undefined) await new Promise<void>((resolve) => (somethingCame = resolve));
-      else if ('error' in end) throw end.error;
-      else return;
+/** One who has asked for a value and waits for it. */
+interface Asker<T> {
+  readonly resolve: (result: IteratorResult<T, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** No generator, because `return` of one waits until a value comes: who leaves while nothing comes would never be rid of it. */
+class Values<T> implements AsyncIterableIterator<T, undefined> {
+  private subscription: Subscription | undefined = undefined;
+  private values: Fifo<T> | undefined = undefined;
+  private askers: Fifo<Asker<T>> | undefined = undefined;
+  /** How it ended, once that is known; an error is told once. */
+  private end: { readonly error?: unknown } | undefined = undefined;
+
+  constructor(
+    private readonly source: Observable<T>,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    return new Promise((resolve, reject) => {
+      this.askers = queued(this.askers, { resolve, reject });
+      if (this.subscription === undefined) this.begin();
+      else this.serve();
+    });
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.leave({});
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  private begin(): void {
+    const { signal } = this;
+    const subscription = (this.subscription = new Subscription());
+    if (signal !== undefined) {
+      const abort = (): void => this.leave({ error: signal.reason });
+      if (signal.aborted) {
+        abort();
+        return;
+      }
+      signal.addEventListener('abort', abort);
+      subscription.add(() => signal.removeEventListener('abort', abort));
     }
-  } finally {
-    signal?.removeEventListener('abort', abort);
-    subscription.unsubscribe();
+    const came = this.source.subscribe({
+      next: (value) => {
+        this.values = queued(this.values, value);
+        this.serve();
+      },
+      error: (error: unknown) => this.ended({ error }),
+      complete: () => this.ended({}),
+    });
+    subscription.add(came);
+  }
+
+  private ended(end: { readonly error?: unknown }): void {
+    this.end ??= end;
+    this.subscription?.unsubscribe();
+    this.serve();
+  }
+
+  /** Ends it where it stands: what waits is dropped. */
+  private leave(end: { readonly error?: unknown }): void {
+    this.values = undefined;
+    this.subscription ??= Subscription.EMPTY;
+    this.ended(end);
+  }
+
+  private serve(): void {
+    while (this.askers?.isEmpty === false) {
+      if (this.values?.isEmpty === false) {
+        this.askers.shift().resolve({ done: false, value: this.values.shift() });
+      } else if (this.end === undefined) {
+        return;
+      } else if ('error' in this.end) {
+        const { error } = this.end;
+        this.end = {};
+        this.askers.shift().reject(error);
+      } else {
+        this.askers.shift().resolve({ done: true, value: undefined });
+      }
+    }
   }
 }
