@@ -105,7 +105,7 @@ describe('replay', () => {
       }),
       { numRuns: 200 },
     );
-  }, 60_000);
+  }, 300_000);
 
   it('makes the same rolls at the same times under another strategy', async () => {
     await runCli(['await', '--seed', '55', '--record', path('other')]);
