@@ -92,7 +92,7 @@ export abstract class Receiver<T> implements Observer<T>, SubscriptionLike {
  */
 export function sourceOf<T>(input: ObservableInput<T>): Observable<T> {
   const source = from(input);
-  if (source === input || isIterableOrPromise(input)) return source;
+  if (source === input || typeof input === 'string' || isIterableOrPromise(input)) return source;
   return new Observable((subscriber) =>
     source.subscribe({
       next: (value) => subscriber.next(value),

@@ -12,7 +12,7 @@ export const jobEpic =
     action$.pipe(
       ofType('job/submitted'),
       mergeMap(({ id }) =>
-        pollUntil(id, () => fetchJob(id), policy).pipe(
+        pollUntil(id, (_attempt, { signal }) => fetchJob(id, signal), policy).pipe(
           map((event) =>
             event.type === 'done'
               ? { type: 'job/finished', id, result: event.value }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
-import { defaults } from '../../src/defaults.js';
+import * as defaults from '../../src/defaults.js';
 import * as library from '../../src/index.js';
 import * as probes from '../../src/probes/index.js';
 import * as report from '../../src/report/index.js';

@@ -82,6 +82,14 @@ describe.each(kinds)('%s', (name, make) => {
   });
 });
 
+describe('a string', () => {
+  it('is its characters', async () => {
+    const eager = of(1).pipe(concatMapEager(() => 'ab'));
+    expect(await lastValueFrom(eager.pipe(toArray()))).toEqual(['a', 'b']);
+    expect(await lastValueFrom(pollUntil('t', () => 'ab'))).toMatchObject({ type: 'done', value: 'a' });
+  });
+});
+
 describe('an Observable of RxJS 6', () => {
   it('is unsubscribed from when nobody listens any more', () => {
     let listening = 0;

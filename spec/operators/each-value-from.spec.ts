@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { concat, EMPTY, NEVER, Observable, of, range, Subject, throwError } from 'rxjs';
 import { eachValueFrom } from '../../src/index.js';
 
 /** What a loop over it sees, up to its end or its error. */
@@ -111,6 +111,30 @@ describe('eachValueFrom', () => {
     ]);
   });
 
+  it('is over even if the teardown of its source throws', async () => {
+    const fault = new Error('teardown');
+    const source = new Observable<number>((subscriber) => {
+      subscriber.next(1);
+      return () => {
+        throw fault;
+      };
+    });
+    const iterator = eachValueFrom(source);
+    await iterator.next();
+    const waiting = iterator.next();
+    await expect(iterator.return!()).rejects.toMatchObject({ errors: [fault] });
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
+  it('passes what is thrown into it on, and is over', async () => {
+    const { source, listeners } = watched();
+    const iterator = eachValueFrom(source);
+    const waiting = iterator.next();
+    await expect(iterator.throw!('thrown')).rejects.toBe('thrown');
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(listeners()).toBe(0);
+  });
+
   it('lets a Node stream made of it be destroyed', async () => {
     const { source, listeners } = watched();
     const stream = Readable.from(eachValueFrom(source));
@@ -149,6 +173,32 @@ describe('eachValueFrom', () => {
       const loop = seen(eachValueFrom(source, { signal }));
       expect(listeners()).toBe(0);
       expect(await loop).toEqual([{ error: 'before' }]);
+    });
+
+    it('is heard also when the source has long ended', async () => {
+      const controller = new AbortController();
+      const log: unknown[] = [];
+      const loop = async () => {
+        for await (const value of eachValueFrom(range(1, 6), { signal: controller.signal })) {
+          log.push(value);
+          if (value === 2) controller.abort('enough');
+        }
+      };
+      await expect(loop()).rejects.toBe('enough');
+      expect(log).toEqual([1, 2]);
+    });
+
+    it('stops a source that emits all at once, and takes nothing more of it', async () => {
+      const controller = new AbortController();
+      const closed: boolean[] = [];
+      const source = new Observable<number>((subscriber) => {
+        subscriber.next(1);
+        controller.abort('enough');
+        closed.push(subscriber.closed);
+        subscriber.next(2);
+      });
+      expect(await seen(eachValueFrom(source, { signal: controller.signal }))).toEqual([1, { error: 'enough' }]);
+      expect(closed).toEqual([true]);
     });
 
     it('leaves no listener behind', async () => {

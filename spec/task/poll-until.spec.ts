@@ -95,6 +95,16 @@ describe('pollUntil', () => {
       expect(aborts).toEqual([3]);
     });
 
+    it('that is aborted already, for who looks at it only after the attempt was stopped', () => {
+      let late: (() => AbortSignal) | undefined;
+      const task = pollUntil('t', (_n, context) => {
+        late = () => context.signal;
+        return NEVER;
+      });
+      task.subscribe().unsubscribe();
+      expect(late?.().aborted).toBe(true);
+    });
+
     it('whose abort nobody hears of who has unsubscribed while the attempt was made', async () => {
       const subscription = new Subscription();
       const heard: unknown[] = [];

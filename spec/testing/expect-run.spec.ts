@@ -1,4 +1,4 @@
-import { NEVER, VirtualTimeScheduler } from 'rxjs';
+import { NEVER, throwError, VirtualTimeScheduler } from 'rxjs';
 import { AttemptsExhaustedError, awaitInOrder, pollUntil, TaskTimeoutError } from '../../src/index.js';
 import { formatRecording, parseRecording, record } from '../../src/report/index.js';
 import type { RecordedEvent } from '../../src/report/index.js';
@@ -65,6 +65,11 @@ describe('expectRun of a marble spec', () => {
     expect(failing(3)).toThrow(RunsDifferError);
   });
 
+  it('tells the error of what is no recorded run', () => {
+    const spec = marbles((m) => m.expectRun(throwError(() => new Error('boom'))).toBe([]));
+    expect(spec).toThrow('boom');
+  });
+
   it('is refused without what is expected', () => {
     const forgotten = marbles((m) => void m.expectRun(NEVER));
     expect(forgotten).toThrow('asked 1 times and expects 0 answers');
@@ -129,18 +134,63 @@ describe('expectRun', () => {
   });
 
   it.each([
-    ['undefined', undefined, null],
-    ['NaN', NaN, null],
-    ['an infinity', Infinity, -Infinity],
-    ['a bigint', 1n, 1],
-    ['an error of another class', new RangeError('x'), new TypeError('x')],
+    ['null and no field', null, undefined],
+    ['a number and a text', 1, '1'],
+    ['an error of another name', new RangeError('x'), new TypeError('x')],
     ['an error of another message', new Error('x'), new Error('y')],
     ['an error of other fields', new TaskTimeoutError('t', 1, 5), new TaskTimeoutError('t', 1, 6)],
     ['an error and its fields', new Error('x'), { name: 'Error', message: 'x' }],
     ['a list and an object', ['x'], { 0: 'x' }],
+    ['maps', new Map([[1, 2]]), new Map([[1, 3]])],
+    ['sets', new Set([1]), new Set([2])],
+    ['patterns', /a/, /b/],
   ])('tells %s apart', (_what, one, other) => {
     expect(complaint([done(1, one)], [done(1, other)])).toMatch(/^Event 1 differs/);
     expectRun([done(1, one)], [done(1, one)]);
+  });
+
+  it('says what differs where JSON says the same', () => {
+    expect(complaint([done(1, new Map([[1, 2]]))], [done(1, new Map([[1, 3]]))])).toMatch(
+      /^Event 1 differs: expected at 1 ms .*\{"@map":\[\[1,3\]\]\}.*, got at 1 ms .*\{"@map":\[\[1,2\]\]\}/,
+    );
+  });
+
+  it('takes values that hold themselves', () => {
+    const value: { self?: unknown; n: number } = { n: 1 };
+    value.self = value;
+    expectRun([done(1, value)], [done(1, value)]);
+    expect(complaint([done(1, value)], [done(1, 2)])).toMatch(/^Event 1 differs.*@circular/);
+  });
+
+  it('takes a run for the same as its recording, whatever its errors and values are', () => {
+    class Custom extends Error {
+      override readonly name = 'Custom';
+      readonly extra = undefined;
+    }
+    const reasons = [
+      new TypeError('t'),
+      new DOMException('d'),
+      new AggregateError([new Error('i')], 'a'),
+      new Custom('c'),
+    ];
+    const others = [undefined, NaN, { a: undefined, b: [undefined] }, 12n, new Date(0), -0];
+    const events = [...reasons, ...others].map((reason, index): RecordedEvent => {
+      return { time: index, type: 'retry', tag: 'a', attempt: index + 1, reason, delayMs: 1 };
+    });
+    events.unshift({ time: 0, type: 'start', strategy: 'callback' });
+    const text = formatRecording({ settings: { strategy: 'callback' }, events });
+    expectRun(events, parseRecording(text).events);
+    expectRun(parseRecording(text).events, events);
+  });
+
+  it('draws what matters of a long run of many tasks, and does not take long', () => {
+    const many = (last: number) =>
+      Array.from({ length: 20_000 }, (_, n) => done(n, n === 15_000 ? last : n, `task${n % 1000}`));
+    const text = complaint(many(2), many(1));
+    expect(text).toMatch(/^Event 15001 differs/);
+    expect(text).toMatch(/\n {2}ms .* 14999 15000 15001 .*of 20000 instants\n/);
+    expect(text).toContain('(999 tasks more)');
+    expect(text.length).toBeLessThan(10_000);
   });
 
   it('does not care for the order of fields', () => {

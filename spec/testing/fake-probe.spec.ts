@@ -53,6 +53,20 @@ describe('fakeProbe', () => {
     expect(log).toEqual([[112, ['a', 'a']]]);
   });
 
+  it.each([0, null, '', false, undefined])('fails with what it is told to, %j too', (error) => {
+    const failures: unknown[] = [];
+    fakeProbe('#', { error })().subscribe({ error: (failure: unknown) => failures.push(failure) });
+    expect(failures).toEqual([error]);
+  });
+
+  it('says that it was made in another time', () => {
+    const outside = fakeProbe('#');
+    const spec = marbles((m) => {
+      m.expectObservable(pollUntil('t', outside, { attempts: 1 })).toBe('#', {}, undefined);
+    });
+    expect(spec).toThrow('This fake probe was made before virtual time began: make it within the marble spec');
+  });
+
   it('refuses a diagram without a mark', () => {
     expect(() => fakeProbe('---')).toThrow(new RangeError('Expected `diagram` to be one with a mark, got `---`'));
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Argv, Options } from 'yargs';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import type { StrategyName } from '../task/events.js';
 import { flags, lists, options, replayOptions, reportFlags } from './options.js';
 import type { Flag, Option, OptionValues, ReplayValues } from './options.js';

@@ -1,4 +1,4 @@
-import { defaults, maxDelayMs } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { exitCodeRule } from '../probes/exec.js';
 import { checkHeader, methodRule, redirectsRule, statusRule } from '../probes/http.js';
 import type { StatusPattern } from '../probes/http.js';
@@ -322,5 +322,5 @@ function parseSuccess(text: string): Success | undefined {
 function parseRate(text: string): number | undefined {
   const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text) ?? [];
   const everyMs = { s: 1000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'] / Number(digits);
-  return everyMs > 0 && everyMs <= maxDelayMs ? everyMs : undefined;
+  return everyMs > 0 && everyMs <= defaults.maxDelayMs ? everyMs : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Observable, SchedulerLike } from 'rxjs';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { isAmong } from '../probes/http.js';
 import type { StatusPattern } from '../probes/http.js';
 import type { ProbeOptions } from '../probes/probe-of.js';

@@ -1,5 +1,5 @@
-import { from, Subscription } from 'rxjs';
 import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
+import { Receiver, sourceOf } from '../receiver.js';
 import { checkSignal } from '../validate.js';
 import { queued } from './internal/fifo.js';
 import type { Fifo } from './internal/fifo.js';
@@ -36,7 +36,7 @@ export function eachValueFrom<O extends ObservableInput<unknown>>(
   { signal }: EachValueOptions = {},
 ): AsyncIterableIterator<ObservedValueOf<O>, undefined> {
   if (signal !== undefined) checkSignal('signal', signal);
-  return new Values(from(source), signal);
+  return new Values(sourceOf(source) as Observable<ObservedValueOf<O>>, signal);
 }
 
 /** One who has asked for a value and waits for it. */
@@ -47,7 +47,7 @@ interface Asker<T> {
 
 /** No generator, because `return` of one waits until a value comes: who leaves while nothing comes would never be rid of it. */
 class Values<T> implements AsyncIterableIterator<T, undefined> {
-  private subscription: Subscription | undefined = undefined;
+  private listener: Listener<T> | undefined = undefined;
   private values: Fifo<T> | undefined = undefined;
   private askers: Fifo<Asker<T>> | undefined = undefined;
   /** How it ended, once that is known; an error is told once. */
@@ -65,65 +65,84 @@ class Values<T> implements AsyncIterableIterator<T, undefined> {
   next(): Promise<IteratorResult<T, undefined>> {
     return new Promise((resolve, reject) => {
       this.askers = queued(this.askers, { resolve, reject });
-      if (this.subscription === undefined) this.begin();
+      if (this.listener === undefined && this.end === undefined) this.begin();
       else this.serve();
     });
   }
 
-  return(): Promise<IteratorResult<T, undefined>> {
+  // A teardown that throws is a rejection.
+  // eslint-disable-next-line @typescript-eslint/require-await -- see above
+  async return(): Promise<IteratorResult<T, undefined>> {
     this.leave({});
-    return Promise.resolve({ done: true, value: undefined });
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<never> {
+    await this.return();
+    throw error;
   }
 
   private begin(): void {
-    const { signal } = this;
-    const subscription = (this.subscription = new Subscription());
-    if (signal !== undefined) {
-      const abort = (): void => this.leave({ error: signal.reason });
-      if (signal.aborted) {
-        abort();
-        return;
-      }
-      signal.addEventListener('abort', abort);
-      subscription.add(() => signal.removeEventListener('abort', abort));
-    }
-    const came = this.source.subscribe({
-      next: (value) => {
-        this.values = queued(this.values, value);
-        this.serve();
-      },
-      error: (error: unknown) => this.ended({ error }),
-      complete: () => this.ended({}),
-    });
-    subscription.add(came);
+    this.listener = new Listener(this);
+    this.signal?.addEventListener('abort', this.onAbort);
+    if (this.signal?.aborted === true) this.onAbort();
+    else this.listener.connect(this.source);
   }
 
-  private ended(end: { readonly error?: unknown }): void {
-    this.end ??= end;
-    this.subscription?.unsubscribe();
+  private readonly onAbort = (): void => this.leave({ error: this.signal?.reason });
+
+  came(value: T): void {
+    this.values = queued(this.values, value);
+    this.serve();
+  }
+
+  ended(end: { readonly error?: unknown }): void {
+    this.end = end;
     this.serve();
   }
 
   /** Ends it where it stands: what waits is dropped. */
   private leave(end: { readonly error?: unknown }): void {
     this.values = undefined;
-    this.subscription ??= Subscription.EMPTY;
-    this.ended(end);
+    this.end = end;
+    try {
+      this.listener?.unsubscribe();
+    } finally {
+      this.serve();
+    }
   }
 
   private serve(): void {
     while (this.askers?.isEmpty === false) {
       if (this.values?.isEmpty === false) {
         this.askers.shift().resolve({ done: false, value: this.values.shift() });
-      } else if (this.end === undefined) {
-        return;
-      } else if ('error' in this.end) {
-        const { error } = this.end;
-        this.end = {};
-        this.askers.shift().reject(error);
-      } else {
-        this.askers.shift().resolve({ done: true, value: undefined });
+        continue;
       }
+      if (this.end === undefined) return;
+      const { end } = this;
+      this.end = {};
+      // Up to here an abort is heard, also of a source that has long ended.
+      this.signal?.removeEventListener('abort', this.onAbort);
+      if ('error' in end) this.askers.shift().reject(end.error);
+      else this.askers.shift().resolve({ done: true, value: undefined });
     }
+  }
+}
+
+class Listener<T> extends Receiver<T> {
+  constructor(private readonly target: Values<T>) {
+    super();
+  }
+
+  protected onNext(value: T): void {
+    this.target.came(value);
+  }
+
+  protected onError(error: unknown): void {
+    this.target.ended({ error });
+  }
+
+  protected onComplete(): void {
+    this.target.ended({});
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Observable } from 'rxjs';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { check, refusal, rules, shown } from '../validate.js';
 import type { Rule } from '../validate.js';
 import type { ProbeKind } from './probe-kind.js';

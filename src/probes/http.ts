@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type FollowRedirects from 'follow-redirects';
 import { catchError, concatMap, defer, Observable, throwError } from 'rxjs';
-import { defaults, maxDelayMs } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { check, refusal, shown } from '../validate.js';
 import type { Rule } from '../validate.js';
 import { ConnectError, connectError } from './connect-error.js';
@@ -200,7 +200,7 @@ function requestBy(
 function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return ms >= 0 ? Math.min(ms, maxDelayMs) : undefined;
+  return ms >= 0 ? Math.min(ms, defaults.maxDelayMs) : undefined;
 }
 
 function kindOf(name: 'http' | 'https'): ProbeKind<HttpOptions> {

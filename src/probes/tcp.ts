@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { Observable } from 'rxjs';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { check } from '../validate.js';
 import type { Rule } from '../validate.js';
 import { ConnectError, connectError } from './connect-error.js';

@@ -133,12 +133,19 @@ class AttemptPoll<T, R> extends Poll<T, R> {
 
 class Context implements AttemptContext {
   private controller: AbortController | undefined = undefined;
+  private stopped: { readonly reason: unknown } | undefined = undefined;
 
   get signal(): AbortSignal {
-    return (this.controller ??= new AbortController()).signal;
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      // An attempt may look only after it has been stopped.
+      if (this.stopped !== undefined) this.controller.abort(this.stopped.reason);
+    }
+    return this.controller.signal;
   }
 
   abort(reason?: unknown): void {
+    this.stopped = { reason };
     this.controller?.abort(reason);
   }
 }

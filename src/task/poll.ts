@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Subscriber, Unsubscribable } from 'rxjs';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { AttemptsExhaustedError, PermanentFailureError, TaskTimeoutError } from '../errors.js';
 import { timelineOf, Waiter } from '../timing/timeline.js';
 import { checkTag } from '../validate.js';

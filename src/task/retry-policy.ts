@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
-import { defaults, maxDelayMs } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { check, checkFunction, checkOneOf, refusal, rules, shown } from '../validate.js';
 
 /** How the wait grows: not at all, by `intervalMs` each time, or twofold each time. */
@@ -131,5 +131,5 @@ function draw(random: () => number): number {
 export function waitAskedFor(reason: unknown): number {
   if (typeof reason !== 'object' || reason === null || !('retryAfterMs' in reason)) return 0;
   const { retryAfterMs } = reason;
-  return typeof retryAfterMs === 'number' && retryAfterMs > 0 ? Math.min(retryAfterMs, maxDelayMs) : 0;
+  return typeof retryAfterMs === 'number' && retryAfterMs > 0 ? Math.min(retryAfterMs, defaults.maxDelayMs) : 0;
 }

@@ -1,5 +1,5 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { check, checkFunction, rules } from '../validate.js';
 import type { RollEvent, RollReason } from './events.js';
 import { Poll, PolledTask } from './poll.js';

@@ -26,8 +26,10 @@ export class RunsDifferError extends Error {
  * - Works with any test runner: it imports none, and throws.
  * - What only a recorder knows (`subscribed`, `gave-up`, the numbers of the tasks) is compared where the expected run has
  *   it; a run written by hand may leave it out.
- * - Values are compared as JSON has them, with `undefined`, `NaN` and the infinities told apart, whatever the order of
- *   their fields; errors by class, name, message and own fields.
+ * - Values are compared as a recording holds them, so that a run is the same as its recording: as JSON has them, in any
+ *   order of their fields (a field that is `undefined` is none, `NaN` is `null`); errors by name, message and own fields,
+ *   whatever their class. Maps and sets are compared by what they hold.
+ * - Of many tasks those are drawn that differ, and of many instants those around the first difference.
  *
  * @param got the events of a run, as `record` gives them or `parseRecording` reads them
  * @param expected likewise
@@ -48,7 +50,9 @@ export function expectRun(got: Iterable<RecordedEvent>, expected: Iterable<Recor
   const come = isDetailed ? [...got] : told(got);
   for (let n = 0; n < Math.max(wanted.length, come.length); n += 1) {
     if (textOf(wanted[n]) !== textOf(come[n])) {
-      throw new RunsDifferError(`${difference(n, wanted[n], come[n])}\n\n${drawn(wanted, come)}\n`);
+      throw new RunsDifferError(
+        `${difference(n, wanted[n], come[n])}\n\n${drawn(wanted, come, wanted[n]?.time ?? come[n]?.time ?? 0)}\n`,
+      );
     }
   }
 }
@@ -61,27 +65,45 @@ function told(events: Iterable<RecordedEvent>): RecordedEvent[] {
 }
 
 function difference(n: number, wanted: RecordedEvent | undefined, come: RecordedEvent | undefined): string {
+  const isSame = wanted !== undefined && come !== undefined && textOf(plain(wanted)) === textOf(plain(come));
+  const looksSame = wanted !== undefined && come !== undefined && shownOf(plain(wanted)) === shownOf(plain(come));
+  // What looks the same as JSON is shown as it was compared.
+  const show = looksSame && !isSame ? textOf : shownOf;
   const shown = (event: RecordedEvent | undefined): string =>
-    event === undefined ? 'nothing more' : `at ${event.time} ms ${jsonOf(plain(event))}`;
-  const isLate = wanted !== undefined && come !== undefined && textOf(plain(wanted)) === textOf(plain(come));
-  const what = isLate && wanted.time !== come.time ? `at ${come.time} ms the same` : shown(come);
+    event === undefined ? 'nothing more' : `at ${event.time} ms ${show(plain(event))}`;
+  const what = isSame && wanted.time !== come.time ? `at ${come.time} ms the same` : shown(come);
   return `Event ${n + 1} differs: expected ${shown(wanted)}, got ${what}`;
+}
+
+/** As a report shows it; what JSON has no word for, as it is compared. */
+function shownOf(value: unknown): string {
+  try {
+    return jsonOf(value);
+  } catch {
+    return textOf(value);
+  }
 }
 
 /** Anything as text that is the same for what is to count as the same. */
 function textOf(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (inner === undefined || typeof inner === 'bigint' || typeof inner === 'function' || typeof inner === 'symbol') {
-      return { [`@${typeof inner}`]: String(inner) };
-    }
-    if (typeof inner === 'number' && !Number.isFinite(inner)) return { '@number': String(inner) };
-    if (inner instanceof Error) return sorted({ '@error': inner.constructor.name, ...errorFields(inner) });
-    return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? sorted(inner) : inner;
-  });
+  return JSON.stringify(canonical(value, []));
 }
 
-function sorted(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+function canonical(value: unknown, outside: readonly unknown[]): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (outside.includes(value)) return '@circular';
+  const within = [...outside, value];
+  const inner = (item: unknown): unknown => canonical(item, within);
+  if (Array.isArray(value)) return value.map(inner);
+  if (value instanceof Map) return { '@map': [...value].map(inner) };
+  if (value instanceof Set) return { '@set': [...value].map(inner) };
+  if (value instanceof RegExp) return { '@regexp': String(value) };
+  if ('toJSON' in value && typeof value.toJSON === 'function')
+    return inner((value as { toJSON: () => unknown }).toJSON());
+  const fields = value instanceof Error ? { '@error': true, ...errorFields(value) } : value;
+  const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([name, field]) => [name, inner(field)]));
 }
 
 /** One line of each run that belong together. */
@@ -91,7 +113,10 @@ interface Row {
   readonly come: readonly Note[];
 }
 
-function drawn(wanted: readonly RecordedEvent[], come: readonly RecordedEvent[]): string {
+/** More rows, or columns, than these are no help to a reader. */
+const most = { rows: 20, columns: 40 };
+
+function drawn(wanted: readonly RecordedEvent[], come: readonly RecordedEvent[], first: number): string {
   // The same event has the same letter in both.
   const key = keys();
   const letters = new Map<string, { readonly letter: string; readonly event: RunEvent<unknown, unknown> }>();
@@ -103,43 +128,69 @@ function drawn(wanted: readonly RecordedEvent[], come: readonly RecordedEvent[])
   };
   const [before, after] = [historyOf(wanted), historyOf(come)];
   const [left, right] = [notesOf(wanted, before, letterFor), notesOf(come, after, letterFor)];
-  const rows: Row[] = paired(before.tasks, after.tasks).map(({ label, first, second }) => ({
+  const tasks: Row[] = paired(before.tasks, after.tasks).map(({ label, first, second }) => ({
     label,
     wanted: left.tasks[first] ?? [],
     come: right.tasks[second] ?? [],
   }));
-  rows.push({ label: 'run', wanted: left.run, come: right.run });
+  const differing = tasks.length <= most.rows ? tasks : tasks.filter(differs).slice(0, most.rows);
+  const rows: Row[] = [...differing, { label: 'run', wanted: left.run, come: right.run }];
 
-  const { times, diagrams } = inColumns(rows.flatMap((row) => [row.wanted, row.come]));
+  const { times, diagrams } = inColumns(
+    rows.flatMap((row) => [row.wanted, row.come]),
+    first,
+  );
   const width = Math.max(...rows.map(({ label }) => widthOf(label)));
   const lines = rows.flatMap(({ label }, index) => {
     const name = padded(label, width);
-    const [first = '', second = ''] = diagrams.slice(2 * index);
-    return first === second ? [`  ${name}  ${first}`] : [`- ${name}  ${first}`, `+ ${name}  ${second}`];
+    const [one = '', other = ''] = diagrams.slice(2 * index);
+    return one === other ? [`  ${name}  ${one}`] : [`- ${name}  ${one}`, `+ ${name}  ${other}`];
   });
-  const legend = [...letters.values()].map(({ letter, event }) => `  ${letter} = ${jsonOf(event)}`);
-  return ['- expected, + got', '', `  ${padded('ms', width)}  ${times}`, ...lines, '', ...legend].join('\n');
+  const seen = new Set(diagrams.join(''));
+  const legend = [...letters.values()].flatMap(({ letter, event }) =>
+    seen.has(letter) ? [`  ${letter} = ${shownOf(event)}`] : [],
+  );
+  const leftOut = tasks.length - differing.length;
+  const more = leftOut === 0 ? [] : [`  (${leftOut} tasks more)`];
+  return ['- expected, + got', '', `  ${padded('ms', width)}  ${times}`, ...lines, ...more, '', ...legend].join('\n');
+}
+
+function differs({ wanted, come }: Row): boolean {
+  const textOfNotes = (notes: readonly Note[]): string => notes.map(({ time, text }) => `${time}${text}`).join(' ');
+  return textOfNotes(wanted) !== textOfNotes(come);
 }
 
 /** Marbles with a column for each instant, headed by its time, however long nothing happens in between. */
-function inColumns(tracks: readonly (readonly Note[])[]): { readonly times: string; readonly diagrams: string[] } {
-  const instants = [...new Set(tracks.flatMap((notes) => notes.map(({ time }) => time)))].sort((a, b) => a - b);
+function inColumns(tracks: readonly (readonly Note[])[], first: number) {
+  const texts = tracks.map((notes) => {
+    const at = new Map<number, string>();
+    for (const { time, text } of notes) at.set(time, (at.get(time) ?? '') + text);
+    return at;
+  });
+  const all = [...new Set(texts.flatMap((at) => [...at.keys()]))].sort((a, b) => a - b);
+  const from = Math.max(0, all.findIndex((time) => time >= first) - most.columns / 2);
+  const instants = all.slice(from, from + most.columns);
+  const isCut = instants.length < all.length;
   const diagrams = tracks.map(() => '');
+  const over = tracks.map(() => false);
   let times = '';
   for (const instant of instants) {
-    const cells = tracks.map((notes) => {
-      const texts = notes.filter(({ time }) => time === instant).map(({ text }) => text);
-      return texts.length > 1 ? `(${texts.join('')})` : texts.join('');
+    const cells = texts.map((at) => {
+      const text = at.get(instant) ?? '';
+      return Array.from(text).length > 1 ? `(${text})` : text;
     });
     const columns = Math.max(...[...cells, String(instant)].map(widthOf)) + 1;
     times += String(instant).padEnd(columns);
     cells.forEach((cell, track) => {
-      const before = diagrams[track] ?? '';
-      const isOver = /[|#]\)?-*$/.test(before);
-      diagrams[track] = before + (isOver ? padded('', columns) : cell + '-'.repeat(columns - widthOf(cell)));
+      const fill = (over[track] === true ? ' ' : '-').repeat(columns - widthOf(cell));
+      over[track] ||= /[|#]/.test(cell);
+      diagrams[track] = (diagrams[track] ?? '') + cell + (over[track] ? ' '.repeat(fill.length) : fill);
     });
   }
-  return { times: times.trimEnd(), diagrams: diagrams.map((diagram) => diagram.replace(/(?<=[|#]\)?)[- ]+$/, '')) };
+  return {
+    times: isCut ? `${times}of ${all.length} instants` : times.trimEnd(),
+    diagrams: diagrams.map((diagram) => diagram.trimEnd()),
+  };
 }
 
 /** The tasks of both runs by tag; tags may repeat, and then the first is paired with the first. */

@@ -26,7 +26,8 @@ export interface FakeProbeOptions<T = string> {
  * - It counts nothing: any number of tasks may ask.
  *
  * @param diagram in the syntax of `TestScheduler`'s run mode, but that `#` and `|` end nothing
- * @throws RangeError at the call, for a diagram without a mark
+ * @throws RangeError at the call, for a diagram without a mark; an Error at an attempt that is made at a time before the
+ *   call, as that of a marble spec is for what was made outside of it
  * @example
  * const marbles = marblesWith((actual, expected) => console.log(JSON.stringify(actual) === JSON.stringify(expected)));
  * marbles(({ expectObservable }) => {
@@ -37,22 +38,22 @@ export interface FakeProbeOptions<T = string> {
  * })();
  * // => true
  */
-export function fakeProbe<T = string>(
-  diagram: string,
-  { values, error, scheduler = asyncScheduler }: FakeProbeOptions<T> = {},
-): () => Observable<T> {
-  const states = parsed(diagram, values, error);
+export function fakeProbe<T = string>(diagram: string, options: FakeProbeOptions<T> = {}): () => Observable<T> {
+  const { values, scheduler = asyncScheduler } = options;
+  const error = 'error' in options ? options.error : 'error';
+  const states = parsed(diagram, values);
   const [first] = states;
   if (first === undefined) throw new RangeError(refusal('diagram', 'one with a mark', `\`${diagram}\``));
   const startedAt = scheduler.now();
   const answer = (): Observable<T> => {
     const time = scheduler.now() - startedAt;
+    if (time < 0) throw new Error('This fake probe was made before virtual time began: make it within the marble spec');
     const state = states.findLast(({ frame }) => frame <= time)?.notification;
     switch (state?.kind) {
       case 'N':
         return of(state.value as T);
       case 'E':
-        return throwError((): unknown => state.error);
+        return throwError(() => error);
       case 'C':
         return EMPTY;
       case undefined:
@@ -64,11 +65,11 @@ export function fakeProbe<T = string>(
 
 /* eslint-disable @typescript-eslint/no-deprecated -- nothing else says what a frame is to the parser */
 /** As in RxJS's run mode, where a frame is a millisecond; elsewhere it takes one for ten. */
-function parsed(diagram: string, values: object | undefined, error: unknown) {
+function parsed(diagram: string, values: object | undefined) {
   const usual = TestScheduler.frameTimeFactor;
   TestScheduler.frameTimeFactor = 1;
   try {
-    return TestScheduler.parseMarbles(diagram, values, error, false, true);
+    return TestScheduler.parseMarbles(diagram, values, undefined, false, true);
   } finally {
     TestScheduler.frameTimeFactor = usual;
   }

@@ -74,9 +74,18 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
         hotTask: (tag, diagram, events = {}, error) => Object.assign(helpers.hot(diagram, events, error), { tag }),
         expectRun: (run) => {
           const got: RecordedEvent[] = [];
-          // An error of the run is its last event, which is told before.
-          scheduler.schedule(() => run.subscribe({ next: (event) => got.push(event), error: () => undefined }));
-          return counted({ toBe: (expected) => void runs.push(() => expectRun(got, expected)) });
+          let failure: { readonly error: unknown } | undefined;
+          const failed = (error: unknown): void => {
+            // A recorded run tells of its error before.
+            const last = got.at(-1);
+            if (last?.type !== 'end' || last.outcome !== 'failed') failure = { error };
+          };
+          scheduler.schedule(() => run.subscribe({ next: (event) => got.push(event), error: failed }));
+          const check = (expected: Iterable<RecordedEvent>): void => {
+            if (failure !== undefined) throw failure.error;
+            expectRun(got, expected);
+          };
+          return counted({ toBe: (expected) => void runs.push(() => check(expected)) });
         },
         expectObservable: (...args) => counted(expectObservable(...args)),
         expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),

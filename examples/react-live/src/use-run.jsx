@@ -6,7 +6,10 @@ import { scan } from 'rxjs';
 export function useRun(makeTasks, strategy) {
   const [tasks, setTasks] = useState({});
   useEffect(() => {
-    const subscription = record(makeTasks(), strategy).pipe(scan(standing, {})).subscribe(setTasks);
+    const failed = (error) => console.error(error);
+    const subscription = record(makeTasks(), strategy)
+      .pipe(scan(standing, {}))
+      .subscribe({ next: setTasks, error: failed });
     return () => subscription.unsubscribe();
   }, [makeTasks, strategy]);
   return tasks;
@@ -20,6 +23,8 @@ function standing(tasks, { type, tag, attempt, value }) {
       return { ...tasks, [tag]: { attempts: attempt, state: 'waiting' } };
     case 'done':
       return { ...tasks, [tag]: { attempts: attempt, state: 'ready', value } };
+    case 'gave-up':
+      return { ...tasks, [tag]: { ...tasks[tag], state: 'failed' } };
     case 'result':
       return { ...tasks, [tag]: { ...tasks[tag], state: 'delivered' } };
     default:

@@ -1,6 +1,6 @@
 import type { ObservableInput, Subscriber, Unsubscribable } from 'rxjs';
 import { check, refusal, rules, shown } from '../../validate.js';
-import { defaults } from '../../defaults.js';
+import * as defaults from '../../defaults.js';
 import { feedFrom } from './feed.js';
 import type { Feed, FeedTarget } from './feed.js';
 import { Receiver } from '../../receiver.js';
