@@ -97,7 +97,7 @@ it("gather of 2 tasks, 7 ms, 1 failed, interrupted", marbles(({ hotTask, expectO
 });
 
 describe('a value as source code', () => {
-  it.each<[unknown, string]>([
+  const literals: [unknown, string][] = [
     ['a"\n\u202e', '"a\\"\\n\\u202e"'],
     [-0, '-0'],
     [0, '0'],
@@ -117,7 +117,10 @@ describe('a value as source code', () => {
     [new Date(0), '"1970-01-01T00:00:00.000Z"'],
     [Object.assign(new Error('m'), { code: 1 }), 'Object.assign(new Error("m"), { name: "Error", code: 1 })'],
     [new library.TooFewSucceededError(3, 1, 2), 'new TooFewSucceededError(3, 1, 2)'],
-  ])('%j is %s', (value, code) => {
+  ];
+
+  // By its code: a runner may not know how to print the value.
+  it.each(literals.map(([value, code]) => [code, value]))('may be %s', (code, value) => {
     expect(literal(value)).toBe(code);
   });
 
