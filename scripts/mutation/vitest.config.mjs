@@ -20,7 +20,7 @@ const judges = {
   cli: ['cli'],
   operators: ['operators', 'strategies', 'fuzz', 'receiver'],
   probes: ['probes'],
-  record: ['record', 'cli/record', 'cli/replay'],
+  record: ['record', 'cli/record', 'report/rich-run', 'report/spec-text', 'testing/expect-run'],
   report: ['report', 'docs', 'testing/expect-run'],
   strategies: ['strategies', 'fuzz'],
   task: ['task', 'fuzz', 'strategies'],
