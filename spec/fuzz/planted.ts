@@ -36,8 +36,8 @@ export const plants: readonly Plant[] = [
   {
     name: 'the limit of a task goes on after its end',
     file: 'task/poll.ts',
-    right: 'this.leave();\n    this.limit?.leave();\n    this.abort();',
-    wrong: 'this.leave();\n    this.abort();',
+    right: 'this.leave();\n    this.limit?.leave();\n    this.abort(reason);',
+    wrong: 'this.leave();\n    this.abort(reason);',
   },
   {
     name: 'a failed task lets new ones start before its turn',

@@ -122,7 +122,7 @@ describe('eachValueFrom', () => {
     const iterator = eachValueFrom(source);
     await iterator.next();
     const waiting = iterator.next();
-    await expect(iterator.return!()).rejects.toMatchObject({ errors: [fault] });
+    await expect(iterator.return!()).rejects.toBe(fault);
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
 
@@ -212,6 +212,17 @@ describe('eachValueFrom', () => {
       };
       expect(await seen(eachValueFrom([1], { signal }))).toEqual([1, 'end']);
       expect(added).toEqual([]);
+      for await (const value of eachValueFrom([1, 2], { signal })) if (value === 1) break;
+      expect(added).toEqual([]);
+    });
+
+    it('is not heard any more after the loop was left', async () => {
+      const controller = new AbortController();
+      const iterator = eachValueFrom(of(1, 2), { signal: controller.signal });
+      await iterator.next();
+      await iterator.return!();
+      controller.abort('late');
+      expect(await iterator.next()).toEqual({ done: true, value: undefined });
     });
   });
 

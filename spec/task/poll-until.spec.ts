@@ -81,10 +81,14 @@ describe('pollUntil', () => {
     ])('that is aborted by %s', (_how, policy) => {
       const scheduler = new VirtualTimeScheduler();
       const aborts: number[] = [];
+      const reasons: unknown[] = [];
       const task = pollUntil(
         't',
         (_n, { signal }) => {
-          signal.addEventListener('abort', () => aborts.push(scheduler.now()));
+          signal.addEventListener('abort', () => {
+            aborts.push(scheduler.now());
+            reasons.push(signal.reason);
+          });
           return NEVER;
         },
         { ...policy, scheduler },
@@ -93,6 +97,9 @@ describe('pollUntil', () => {
       scheduler.schedule(() => subscription.unsubscribe(), 3);
       scheduler.flush();
       expect(aborts).toEqual([3]);
+      expect(reasons).toEqual([
+        expect.objectContaining({ name: 'timeoutMs' in policy ? 'TaskTimeoutError' : 'AbortError' }),
+      ]);
     });
 
     it('that is aborted already, for who looks at it only after the attempt was stopped', () => {

@@ -105,11 +105,16 @@ class Values<T> implements AsyncIterableIterator<T, undefined> {
   private leave(end: { readonly error?: unknown }): void {
     this.values = undefined;
     this.end = end;
+    this.deaf();
     try {
       this.listener?.unsubscribe();
     } finally {
       this.serve();
     }
+  }
+
+  private deaf(): void {
+    this.signal?.removeEventListener('abort', this.onAbort);
   }
 
   private serve(): void {
@@ -122,7 +127,7 @@ class Values<T> implements AsyncIterableIterator<T, undefined> {
       const { end } = this;
       this.end = {};
       // Up to here an abort is heard, also of a source that has long ended.
-      this.signal?.removeEventListener('abort', this.onAbort);
+      this.deaf();
       if ('error' in end) this.askers.shift().reject(end.error);
       else this.askers.shift().resolve({ done: true, value: undefined });
     }

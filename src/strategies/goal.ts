@@ -27,6 +27,8 @@ export class Goal {
 }
 
 /** How many there are of what is asked for one by one, where it says so: `length`, as an array has it. */
-export function countOf(tasks: object): number | undefined {
-  return 'length' in tasks && typeof tasks.length === 'number' ? tasks.length : undefined;
+export function countOf(tasks: unknown): number | undefined {
+  // What is no list at all is told of by whoever takes the tasks.
+  const { length } = (tasks ?? {}) as { readonly length?: unknown };
+  return typeof length === 'number' ? length : undefined;
 }

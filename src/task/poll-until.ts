@@ -55,7 +55,7 @@ export type MakeAttempt<T> = (attempt: number, context: AttemptContext) => Obser
 /** What an attempt is told besides its number. */
 export interface AttemptContext {
   /**
-   * Aborted when the attempt is stopped before it has an outcome: by `attemptTimeoutMs`, with its error as the reason, or
+   * Aborted when the attempt is stopped before it has an outcome: by a limit of time, with its error as the reason, or
    * because nobody waits for it any more. Made when it is first read.
    */
   readonly signal: AbortSignal;
@@ -118,8 +118,8 @@ class AttemptPoll<T, R> extends Poll<T, R> {
     }
   }
 
-  protected override abort(): void {
-    this.running?.stop();
+  protected override abort(reason?: unknown): void {
+    this.running?.stop(reason);
   }
 
   succeeded(value: T): void {

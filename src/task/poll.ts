@@ -55,8 +55,9 @@ export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Wa
     return false;
   }
 
-  /** Stops a running attempt. */
-  protected abort(): void {
+  /** Stops a running attempt, for that reason if there is one. */
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- whoever has something to stop wants it
+  protected abort(reason?: unknown): void {
     // A synchronous attempt has nothing to stop.
   }
 
@@ -110,14 +111,18 @@ export abstract class Poll<T, R, P extends RetryPolicy = RetryPolicy> extends Wa
   }
 
   unsubscribe(): void {
+    this.stop();
+  }
+
+  private stop(reason?: unknown): void {
     this.leave();
     this.limit?.leave();
-    this.abort();
+    this.abort(reason);
   }
 
   private giveUp(error: unknown): void {
     try {
-      this.unsubscribe();
+      this.stop(error);
     } finally {
       this.subscriber.error(error);
     }
