@@ -73,6 +73,7 @@ while (Date.now() < endsAt) {
     `${samples.length}\t${started} tasks, ${cancelled} runs cancelled\t${(heap / 1e6).toFixed(2)} MB\t${open} handles`,
   );
 }
+
 /** What keeps the process alive, but for where we print. */
 function handles() {
   return process.getActiveResourcesInfo().filter((name) => name !== 'TTYWrap' && name !== 'PipeWrap').length;

@@ -32,7 +32,7 @@ const judges = {
 /** The quick ones first: the first failure is the end of a mutant. */
 class QuickFirst extends BaseSequencer {
   async sort(files) {
-    return [...files].sort((a, b) => -(rank(b) - rank(a)) || a.moduleId.localeCompare(b.moduleId));
+    return [...files].sort((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId));
   }
 }
 

@@ -1,15 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseRecording } from '../../src/report/index.js';
 import { runCli, turn } from '../support/fake-io.js';
 import { bin, execute, start } from '../support/processes.js';
+import { scratchFolder } from '../support/scratch.js';
 
-let folder: string;
-const path = (name: string): string => join(folder, name);
-beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'record-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const path = scratchFolder();
 const lines = (file: string): string[] => readFileSync(path(file), 'utf8').split('\n');
 
 describe('--record', () => {

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { Subject, VirtualTimeScheduler } from 'rxjs';
@@ -8,13 +8,10 @@ import type { Signal } from '../../src/cli/exit-code.js';
 import { formatRecording, parseRecording } from '../../src/report/index.js';
 import type { RecordedEvent } from '../../src/report/index.js';
 import { fakeIo, runCli, turn } from '../support/fake-io.js';
+import { scratchFolder } from '../support/scratch.js';
 import { run } from '../../src/cli/run.js';
 
-let folder: string;
-const path = (name: string): string => join(folder, name);
-beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'record-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const path = scratchFolder();
 const lines = (file: string): string[] => readFileSync(path(file), 'utf8').split('\n');
 
 describe('--record', () => {
@@ -62,7 +59,13 @@ describe('--record', () => {
     const { err, code } = await runCli(['await', '--record', path('keep'), '--svg', path('no/such')]);
     expect({ code, kept: readFileSync(path('keep'), 'utf8') }).toEqual({ code: 2, kept: 'kept' });
     expect(err).toContain('Expected --svg to be a file that can be written (ENOENT), got');
-    const both = await runCli(['await', '--record', path('keep'), '--svg', `${folder}/../${basename(folder)}/keep`]);
+    const both = await runCli([
+      'await',
+      '--record',
+      path('keep'),
+      '--svg',
+      `${path('')}/../${basename(path(''))}/keep`,
+    ]);
     expect(both).toMatchObject({ code: 2, out: '' });
     expect(both.err).toContain('Expected --svg to be a file of its own, got');
     await runCli(['await', '-p', '1', '--record', path('source')]);

@@ -8,7 +8,8 @@ import { eventsOf, pagesWithPictures } from './scenarios.js';
 
 /*
  * What the documentation shows was made by the command that stands below it, and what docs/reference shows by the scenario
- * of that name; in virtual time, so that it is the same on every machine. `UPDATE_PICTURES=1 npm run jest -- spec/docs/pictures` makes all of them anew.
+ * of that name; in virtual time, so that it is the same on every machine.
+ * `UPDATE_PICTURES=1 npm run jest -- spec/docs/pictures` makes all of them anew.
  */
 interface Picture {
   readonly where: string;

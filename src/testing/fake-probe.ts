@@ -1,5 +1,5 @@
-import { asyncScheduler, EMPTY, mergeMap, Observable, of, throwError, timer } from 'rxjs';
-import type { SchedulerLike } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, mergeMap, of, throwError, timer } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { refusal } from '../validate.js';
 
@@ -60,7 +60,7 @@ export function fakeProbe<T = string>(diagram: string, options: FakeProbeOptions
         return timer(first.frame - time, scheduler).pipe(mergeMap(answer));
     }
   };
-  return () => new Observable((subscriber) => answer().subscribe(subscriber));
+  return () => defer(answer);
 }
 
 /* eslint-disable @typescript-eslint/no-deprecated -- nothing else says what a frame is to the parser */

@@ -5,6 +5,7 @@ import type { Observable } from 'rxjs';
 import { errorFields } from '../errors.js';
 import { expectRun } from './expect-run.js';
 import type { TaskEvent } from '../task/events.js';
+import { isPromise } from '../validate.js';
 import type { RecordedEvent } from '../record/events.js';
 import { timelineOf } from '../timing/timeline.js';
 
@@ -101,10 +102,6 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
     });
     for (const check of runs) check();
   };
-}
-
-function isPromise(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 /** The same functions, each of which first says that it was called. */

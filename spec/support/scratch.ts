@@ -1,0 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder for the files of a spec file, which is gone with it; gives the path of a name in it. */
+export function scratchFolder(): (name: string) => string {
+  let folder = '';
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return (name) => join(folder, name);
+}
