@@ -19,8 +19,6 @@ for (const folder of wanted) {
     vitest: { configFile: 'scripts/mutation/vitest.config.mjs', related: false },
     mutate: [folder === 'leaves' ? 'src/*.ts' : `src/${folder}/**/*.ts`],
     coverageAnalysis: 'perTest',
-    // What is evaluated once, when a module is loaded, would have to be judged by all specs together.
-    ignoreStatic: true,
     incremental: true,
     incrementalFile: `${file}.incremental.json`,
     jsonReporter: { fileName: `${file}.json` },

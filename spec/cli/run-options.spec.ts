@@ -183,6 +183,29 @@ describe('options from elsewhere', () => {
     });
   });
 
+  it('are those of a file that begins with the mark of some editors, and names options in camel case', async () => {
+    const path = config('\ufeff{"maxInterval": 50, "attempts": 2, "quiet": false}');
+    const { out, elapsedMs } = await runCli(['callback', 'a', '--config', path], { randomOf: never });
+    expect(out).toMatch(/^Awaiting results/);
+    expect(elapsedMs).toBe(50);
+  });
+
+  it('are lists of JSON, where an option takes a list', async () => {
+    const path = config({ 'exit-code': [0, 3], task: 'a=exec:exit 3', quiet: true });
+    expect(await runCli(['await', '--config', path])).toMatchObject({ code: 0, out: 'The result of task=a was .\n' });
+  });
+
+  it.each([
+    ['1', true],
+    ['true', true],
+    ['0', false],
+    ['false', false],
+  ])('of the environment are on or off: %s', async (value, isQuiet) => {
+    set('MINIMALIST_ASYNC_QUIET', value);
+    const { out } = await runCli(['await', 'a', '-p', '1', '-s', '1']);
+    expect(out.startsWith('The result')).toBe(isQuiet);
+  });
+
   it('are those of the environment', async () => {
     set('MINIMALIST_ASYNC_ATTEMPTS', '2');
     set('MINIMALIST_ASYNC_MAX_INTERVAL', '50ms');
@@ -217,6 +240,13 @@ describe('options from elsewhere', () => {
     ],
     [{ config: 'x.json' }, /^Expected --config to name no other, got ".*" \(see --help\)$/],
     [[1], /^Expected --config to hold a JSON object, got ".*" \(see --help\)$/],
+    ['null', /^Expected --config to hold a JSON object, got ".*" \(see --help\)$/],
+    ['"attempts"', /^Expected --config to hold a JSON object, got ".*" \(see --help\)$/],
+    [{ fly: 1, sing: 2 }, 'Unknown arguments: fly, sing (see --help)'],
+    [{ 'fly-away': 1 }, 'Unknown argument: fly-away (see --help)'],
+    [{ task: [true] }, 'Expected --task to be a text or a number, got true'],
+    [{ seed: null }, 'Expected --seed to be a text or a number, got null'],
+    [{ header: [1, {}] }, 'Expected --header to be a header such as "Accept: text/html", got "1"'],
     ['{"attempts', /^Expected --config to be a JSON file, got ".*config.json" \(.*JSON.*\) \(see --help\)$/],
   ])('are checked alike: %j', async (content, message) => {
     const { code, out, err } = await runCli(['await', '--config', config(content)]);

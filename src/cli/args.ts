@@ -317,8 +317,7 @@ function complaintOf(error: unknown): string {
   const told = names.filter(
     (name, at) => inCamelCase.findIndex((camel, other) => camel === name && other !== at) === -1,
   );
-  const variables = Object.keys(process.env).filter((variable) => variable.startsWith(prefix));
-  const from = variables.filter((variable) => told.some((name) => variableOf(name) === variable));
+  const from = Object.keys(process.env).filter((variable) => told.some((name) => variableOf(name) === variable));
   const where = from.length === 0 ? '' : ` (in the environment: ${from.join(', ')})`;
   return `Unknown argument${told.length === 1 ? '' : 's'}: ${told.join(', ')}${where}`;
 }

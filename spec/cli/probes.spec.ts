@@ -1,0 +1,104 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { asyncScheduler } from 'rxjs';
+import { run } from '../../src/cli/run.js';
+import { fakeIo, runCli } from '../support/fake-io.js';
+
+/** What the command line says of probes reaches them: real commands, a real server, a real file. */
+describe('the options of probes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+  const file = join(folder, 'file');
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url} ${String(request.headers['x-a'] ?? 'no header')}`);
+    const status = Number(request.url!.slice(1));
+    response.writeHead(status, status === 302 ? { location: '/200' } : {}).end();
+  });
+  let origin = '';
+
+  beforeAll(async () => {
+    writeFileSync(file, '12345');
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+    server.close();
+  });
+  beforeEach(() => void requests.splice(0));
+
+  /** In the time of this machine: an answer over the network takes some. */
+  async function inRealTime(...words: string[]) {
+    const { io, written } = fakeIo();
+    const code = await run([...words, '-i', '1ms'], { ...io, scheduler: asyncScheduler }, '1.2.3');
+    return { code, ...written };
+  }
+
+  it.each([
+    [['exec:exit 3', '-a1'], 1, ''],
+    [['exec:echo three; exit 3', '--exit-code', '1,3'], 0, 'three\n'],
+    [['exec:exit 0', '--exit-code', '3', '-a1'], 1, ''],
+    [['exec:echo 12345', '--max-output', '3'], 0, '45\n'],
+    [['not:exec:exit 3', '-a1'], 0, 'exit code 3\n'],
+    [['exec:echo $MINIMALIST'], 0, 'from outside\n'],
+  ])('of exec: %j', async (words, code, out) => {
+    process.env['MINIMALIST'] = 'from outside';
+    try {
+      const ended = await runCli(['await', '-f', 'values', ...words]);
+      expect({ code: ended.code, out: ended.out.replace(/^\[.*\]\n/, '') }).toEqual({ code, out });
+    } finally {
+      delete process.env['MINIMALIST'];
+    }
+  });
+
+  it('of how long an attempt may take, and how soon a command is killed that does not end', async () => {
+    const begun = Date.now();
+    const words = ['callback', 'exec:trap "" TERM; sleep 60', '-a1', '--attempt-timeout', '5s', '--kill-after', '0'];
+    const { code, err, elapsedMs } = await runCli([...words, '-q', '--', 'true']);
+    expect({ code, elapsedMs }).toEqual({ code: 1, elapsedMs: 5000 });
+    expect(err).toContain('(last: no outcome within 5000 ms)\n');
+    expect(Date.now() - begun).toBeLessThan(30_000);
+  });
+
+  it('of what is not tried again: 126, 127 and most of 4xx by default', async () => {
+    const attempts = async (...words: string[]) => {
+      const { err } = await inRealTime('callback', '-q', '-a3', ...words);
+      return Number(/(?:after|for good at) (?:attempt )?(\d)/.exec(err)?.[1]);
+    };
+    expect(await attempts('exec:exit 2')).toBe(3);
+    expect(await attempts('exec:exit 127')).toBe(1);
+    expect(await attempts('exec:exit 127', '--permanent', 'none')).toBe(3);
+    expect(await attempts('exec:exit 2', '--permanent', '2')).toBe(1);
+    expect(await attempts('exec:exit 2', '--permanent', '4xx,503')).toBe(3);
+    expect(await attempts(`${origin}/404`, '--permanent', '4xx')).toBe(1);
+    expect(await attempts(`${origin}/503`, '--permanent', '4xx')).toBe(3);
+    expect(await attempts('file:/no/such', '--permanent', '4xx,2')).toBe(3);
+  });
+
+  it('of http', async () => {
+    expect(await inRealTime('await', '-f', 'values', `${origin}/200`)).toMatchObject({ code: 0, out: '200\n' });
+    expect(await inRealTime('await', '-f', 'values', `${origin}/404`, '--status', '404')).toMatchObject({ code: 0 });
+    expect(await inRealTime('await', '-a1', `${origin}/302`, '--redirects', '0')).toMatchObject({ code: 1 });
+    expect(await inRealTime('await', '-a1', `${origin}/200`, '--method', 'put', '-H', 'X-A: b')).toMatchObject({
+      code: 0,
+    });
+    expect(requests).toEqual(['HEAD /200 no header', 'HEAD /404 no header', 'HEAD /302 no header', 'PUT /200 b']);
+  });
+
+  it('of file', async () => {
+    expect(await runCli(['await', `file:${file}`])).toMatchObject({ code: 0, elapsedMs: 0 });
+    expect(await runCli(['await', `file:${file}`, '--stable', '300ms'])).toMatchObject({ code: 0, elapsedMs: 300 });
+  });
+
+  it('of the wait between attempts, which is longer than that of rolls, but no longer than the longest', async () => {
+    const waited = async (...words: string[]) =>
+      (await runCli(['callback', 'file:/no/such', '-a2', ...words])).elapsedMs;
+    expect(await waited()).toBe(250);
+    expect(await waited('-i', '300')).toBe(300);
+    expect(await waited('--max-interval', '200')).toBe(200);
+    expect(await waited('--max-interval', '4s')).toBe(250);
+  });
+});
