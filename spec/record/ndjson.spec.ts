@@ -1,6 +1,6 @@
 import { EMPTY, firstValueFrom } from 'rxjs';
 import { AttemptsExhaustedError } from '../../src/index.js';
-import { ndjsonLine } from '../../src/record/ndjson.js';
+import { jsonOf, ndjsonLine } from '../../src/record/ndjson.js';
 import { failed, result, retry, start } from '../support/events.js';
 
 describe('ndjsonLine', () => {
@@ -35,5 +35,33 @@ describe('ndjsonLine', () => {
         cause: { name: 'EmptyError', message: 'no elements in sequence' },
       },
     });
+  });
+
+  it('writes a recorded event as it is', () => {
+    const event = { time: 3, task: 1, type: 'done' as const, tag: 'a', attempt: 1, value: undefined };
+    expect(ndjsonLine(event)).toBe('{"time":3,"task":1,"type":"done","tag":"a","attempt":1}');
+  });
+
+  it('writes an error that causes itself once, and then its name', () => {
+    const first = new TypeError('first');
+    first.cause = new RangeError('second', { cause: first });
+    expect(ndjsonLine(failed('a', first), 0)).toBe(
+      '{"time":0,"type":"failed","tag":"a","error":{"name":"TypeError","message":"first","cause":' +
+        '{"name":"RangeError","message":"second","cause":"TypeError: first"}}}',
+    );
+  });
+
+  it('writes nothing that a terminal would obey', () => {
+    expect(ndjsonLine(result('a', '\u001b[2J\u007f\u0085\u202e'), 0)).toBe(
+      '{"time":0,"type":"result","tag":"a","value":"\\u001b[2J\\u007f\\u0085\\u202e"}',
+    );
+  });
+});
+
+describe('jsonOf', () => {
+  it('has no text for what JSON has no word for', () => {
+    expect(jsonOf(undefined)).toBeUndefined();
+    expect(jsonOf(() => 1)).toBeUndefined();
+    expect(jsonOf(null)).toBe('null');
   });
 });

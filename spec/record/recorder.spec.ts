@@ -167,6 +167,50 @@ describe('record', () => {
     expect(times).toEqual([0, 0, 5, 5, 5, 5]);
   });
 
+  it('gives all that happens at once one time, though the clock moves meanwhile, and looks at it anew afterwards', async () => {
+    let now = 0;
+    const scheduler = new VirtualTimeScheduler();
+    // A look at it takes a millisecond.
+    scheduler.now = () => (now += 1);
+    const run = new Subject<RunEvent<unknown, unknown>>();
+    const times: number[] = [];
+    record([], () => run, { scheduler }).subscribe(({ time }) => times.push(time));
+    run.next(start('gather'));
+    run.next(result('a', 1));
+    run.next(result('b', 1));
+    await Promise.resolve();
+    run.next(result('c', 1));
+    run.complete();
+    expect(times).toEqual([0, 1, 1, 2, 2]);
+  });
+
+  it('has no error in the end of a run that has not failed', () => {
+    const { events } = recorded([good], (tasks) => asReady(tasks));
+    expect(events.at(-1)).toStrictEqual({ time: 0, type: 'end', outcome: 'completed' });
+  });
+
+  it('leaves events without a name to the run to refuse', () => {
+    for (const event of [null, undefined, 'text', { type: 'done' }, { type: 'done', tag: 5 }]) {
+      const { events } = recorded([of(event) as never], (tasks) => asReady(tasks));
+      expect(events.at(-1)).toMatchObject({ type: 'end' });
+      expect(events[1]).toStrictEqual({ time: 0, task: 1, type: 'subscribed', tag: '#1' });
+    }
+  });
+
+  it('asks an async iterable for tasks when there is room for them', async () => {
+    const asked: number[] = [];
+    const tasks = async function* (): AsyncGenerator<AnyTask> {
+      for (let n = 0; n < 5; n += 1) {
+        asked.push(n);
+        yield await Promise.resolve(new Subject<TaskEvent<unknown, unknown>>());
+      }
+    };
+    const run = record(tasks(), (watched) => asReady(watched, { concurrency: 2 })).subscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toEqual([0, 1]);
+    run.unsubscribe();
+  });
+
   it('cancels the run when it is unsubscribed from', () => {
     const gate = new Subject<TaskEvent<unknown, unknown>>();
     record([gate], (tasks) => gather(tasks))

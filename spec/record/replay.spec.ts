@@ -93,6 +93,32 @@ describe('replay', () => {
     expect(values).toEqual([0.05, 'B']);
   });
 
+  it('has the tasks that had not begun, too, which do nothing', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const named = replay(
+      { settings: { strategy: 'await', tasks: 4, tags: ['a', 'b', 'c', 'd'] }, events: recorded },
+      { scheduler },
+    );
+    expect(named.map(({ tag }) => tag)).toEqual(['a', 'b', 'c', 'd']);
+    const numbered = replay({ settings: { strategy: 'await', tasks: 3 }, events: recorded }, { scheduler });
+    expect(numbered.map(({ tag }) => tag)).toEqual(['a', 'b', '#3']);
+    expect(replay({ settings: { strategy: 'await', tasks: 1 }, events: recorded })).toHaveLength(2);
+    named[3]!.subscribe();
+    expect(scheduler.actions).toHaveLength(0);
+  });
+
+  it(
+    'begins with a task that is not the first one, if that is subscribed to alone',
+    marbles(({ expectObservable }) => {
+      const [, b] = replay(recorded);
+      const subs = '           --^';
+      // It was subscribed to at 1, and failed 1 and 4 later.
+      const expected = '       ---s--#';
+
+      expectObservable(b!, subs).toBe(expected, values);
+    }),
+  );
+
   it('never ends a task that the recording does not see to its end', () => {
     const scheduler = new VirtualTimeScheduler();
     let ended = false;

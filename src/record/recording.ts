@@ -95,7 +95,7 @@ export class RecordingError extends Error {
  */
 export function parseRecording(text: string): Recording {
   const [head = '', ...lines] = text.replace(/^\ufeff/, '').split('\n');
-  const settings = parseHead(head.trimEnd());
+  const settings = parseHead(head);
   const last = lines.pop();
   if (last !== '') refuse(lines.length + 2, 'whole', `${shortened(last ?? head)}: the recording is cut off`);
   const events: RecordedEvent[] = [];
