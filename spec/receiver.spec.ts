@@ -1,5 +1,5 @@
 import { EMPTY, finalize, map, NEVER, Observable, of, Subscription, throwError } from 'rxjs';
-import type { ObservableInput, TeardownLogic } from 'rxjs';
+import type { ObservableInput, Observer, TeardownLogic } from 'rxjs';
 import { Receiver } from '../src/receiver.js';
 
 /** Writes down what it is told. */
@@ -135,5 +135,30 @@ describe('Receiver', () => {
     receiver.add(() => receiver.log.push('freed'));
     expect(receiver.log).toEqual(['complete', 'freed']);
     expect(connected(of(1)).closed).toBe(true);
+  });
+});
+
+describe('the source of another library', () => {
+  const key = (Symbol as { readonly observable?: symbol }).observable ?? '@@observable';
+  /** It hands its observer over as RxJS 6 does: as the prototype of its own. */
+  const foreign = (end: 'error' | 'complete') => {
+    const heard: unknown[] = [];
+    const source = {
+      subscribe: (observer: Observer<unknown>) => {
+        heard.push(observer instanceof Logger);
+        const own = Object.create(observer) as Observer<unknown>;
+        own.next('value');
+        own[end]('reason');
+        return { unsubscribe: () => undefined };
+      },
+    };
+    return { input: { [key]: () => source } as never, heard };
+  };
+
+  it('is given an observer that is not ours', () => {
+    const { input, heard } = foreign('complete');
+    expect(connected(input).log).toEqual(['value', 'complete']);
+    expect(heard).toEqual([false]);
+    expect(connected(foreign('error').input).log).toEqual(['value', ['error', 'reason']]);
   });
 });

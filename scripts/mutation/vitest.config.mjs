@@ -26,7 +26,20 @@ const judges = {
   task: ['task', 'fuzz', 'strategies'],
   testing: ['testing', 'report/spec-text'],
   timing: ['timing', 'task', 'fuzz'],
-  leaves: ['random', 'receiver', 'operators', 'task', 'record', 'report/text', 'probes', 'cli/run-options', 'testing'],
+  leaves: [
+    'errors',
+    'printable',
+    'validate',
+    'random',
+    'receiver',
+    'operators',
+    'task',
+    'record',
+    'report/text',
+    'probes',
+    'cli/run-options',
+    'testing',
+  ],
 }[process.env.MUTATED] ?? ['**'];
 
 /** The quick ones first: the first failure is the end of a mutant. */

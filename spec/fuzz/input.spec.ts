@@ -9,6 +9,8 @@ import { root } from '../support/processes.js';
 
 /** `FUZZ_RUNS=10000` for more, `FUZZ_SEED` for others. */
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 200);
+/** A run takes up to a tenth of a second. */
+const patienceMs = 60_000 + numRuns * 300;
 const parameters = {
   numRuns,
   ...(process.env['FUZZ_SEED'] === undefined ? {} : { seed: Number(process.env['FUZZ_SEED']) }),
@@ -118,7 +120,7 @@ describe('random input', () => {
       fc.asyncProperty(commandLine, (words) => endsWell([...words, '-a', '3'])),
       parameters,
     );
-  }, 600_000);
+  }, patienceMs);
 
   it(`in a list of tasks, ${numRuns} times`, async () => {
     const line = fc.oneof(
@@ -135,7 +137,7 @@ describe('random input', () => {
       await endsWell(['callback', '--from', isFile ? file : '-', '-a', '2', '-s', '1'], text);
     });
     await fc.assert(all, parameters);
-  }, 600_000);
+  }, patienceMs);
 
   describe('in a recording', () => {
     const recording = readFileSync(join(root, 'examples/recordings/await.ndjson'), 'utf8');
@@ -187,7 +189,7 @@ describe('random input', () => {
         },
       );
       await fc.assert(replayed, parameters);
-    }, 600_000);
+    }, patienceMs);
 
     it(`that is parsed, ${numRuns} times: refused by name, or the same when it is written and read again`, () => {
       const parsed = fc.property(damaged, (text) => {
@@ -201,6 +203,6 @@ describe('random input', () => {
         expect(parseRecording(formatRecording(read))).toEqual(read);
       });
       fc.assert(parsed, parameters);
-    }, 600_000);
+    }, patienceMs);
   });
 });
