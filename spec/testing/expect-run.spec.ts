@@ -1,4 +1,4 @@
-import { NEVER, throwError, VirtualTimeScheduler } from 'rxjs';
+import { concat, NEVER, of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { AttemptsExhaustedError, awaitInOrder, pollUntil, TaskTimeoutError } from '../../src/index.js';
 import { formatRecording, parseRecording, record } from '../../src/report/index.js';
 import type { RecordedEvent } from '../../src/report/index.js';
@@ -68,6 +68,37 @@ describe('expectRun of a marble spec', () => {
   it('tells the error of what is no recorded run', () => {
     const spec = marbles((m) => m.expectRun(throwError(() => new Error('boom'))).toBe([]));
     expect(spec).toThrow('boom');
+  });
+
+  it('takes for told an error that comes after an end that tells of it, and no other', () => {
+    const end = (outcome: 'failed' | 'completed'): RecordedEvent => ({ time: 0, type: 'end', outcome });
+    const failing = (...events: RecordedEvent[]) =>
+      marbles((m) => {
+        m.expectRun(
+          concat(
+            of(...events),
+            throwError(() => new Error('boom')),
+          ),
+        ).toBe(events);
+      });
+    failing(end('failed'))();
+    expect(failing(end('completed'))).toThrow('boom');
+    expect(failing(end('failed'), done(0, 1))).toThrow('boom');
+  });
+
+  it('has tasks of a name that do what a diagram says', () => {
+    marbles((m) => {
+      const events = { r: { type: 'retry', tag: 'a', attempt: 1, reason: 0, delayMs: 2 } as const };
+      const task = m.hotTask('a', '--r--#', events, 'fault');
+      expect(task.tag).toBe('a');
+      m.expectRun(record([task], awaitInOrder)).toBe([
+        { time: 0, type: 'start', strategy: 'await' },
+        { time: 0, type: 'subscribed', task: 1, tag: 'a' },
+        { time: 2, task: 1, ...events.r },
+        { time: 5, task: 1, type: 'gave-up', tag: 'a', error: 'fault' },
+        { time: 5, type: 'end', outcome: 'failed', error: 'fault' },
+      ]);
+    })();
   });
 
   it('is refused without what is expected', () => {
@@ -191,6 +222,56 @@ describe('expectRun', () => {
     expect(text).toMatch(/\n {2}ms .* 14999 15000 15001 .*of 20000 instants\n/);
     expect(text).toContain('(999 tasks more)');
     expect(text.length).toBeLessThan(10_000);
+  });
+
+  it.each<[string, RecordedEvent, RecordedEvent]>([
+    ['subscribed', { time: 0, type: 'subscribed', tag: 'a' }, { time: 0, type: 'subscribed', tag: 'b' }],
+    ['gave-up', { time: 0, type: 'gave-up', tag: 'a', error: 1 }, { time: 0, type: 'gave-up', tag: 'a', error: 2 }],
+    ['the numbers of tasks', { task: 1, ...done(0, 1) }, { task: 2, ...done(0, 1) }],
+  ])('compares %s where the expected run has it, though it has nothing else of a recorder', (_what, one, other) => {
+    expectRun([one], [one]);
+    expect(complaint([other], [one])).toMatch(/^Event 1 differs: expected at 0 ms \{.*\}, got at 0 ms \{/);
+    expect(complaint([], [one])).toMatch(/got nothing more/);
+  });
+
+  it.each([
+    [20, 20, ''],
+    [21, 20, '\n  (1 tasks more)\n'],
+  ])('draws of %d tasks that differ %d', (count, rows, more) => {
+    const all = (value: number) => Array.from({ length: count }, (_, n) => done(1, value, `t${n}`));
+    const text = complaint(all(2), all(1));
+    expect(text.match(/^- t\d+ /gm)).toHaveLength(rows);
+    expect(text.includes('tasks more')).toBe(more !== '');
+    expect(text).toContain(more);
+  });
+
+  it('draws a task that only one run has, under its name, and a long name shortened', () => {
+    const long = `job-${'x'.repeat(40)}`;
+    const text = complaint([done(5, 1, long)], []);
+    expect(text).toBe(
+      `Event 1 differs: expected nothing more, got at 5 ms {"type":"done","tag":"${long}","attempt":1,"value":1}
+
+- expected, + got
+
+  ms                        5
+- ${long.slice(0, 23)}…  -----
++ ${long.slice(0, 23)}…  (a|)
+- run                       -----
++ run                       a----
+
+  a = {"type":"done","tag":"${long}","attempt":1,"value":1}
+`,
+    );
+  });
+
+  it('tells apart what has a field of the name of a method, and what has that method', () => {
+    expectRun([done(1, { toJSON: 5 })], [done(1, { toJSON: 5 })]);
+    expect(complaint([done(1, { toJSON: 5 })], [done(1, { toJSON: 6 })])).toMatch(/^Event 1 differs/);
+    expectRun([done(1, { toJSON: () => 'x' })], [done(1, 'x')]);
+  });
+
+  it('is called what it is', () => {
+    expect(new RunsDifferError().name).toBe('RunsDifferError');
   });
 
   it('does not care for the order of fields', () => {

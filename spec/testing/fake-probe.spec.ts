@@ -1,3 +1,4 @@
+import { TestScheduler } from 'rxjs/testing';
 import { toArray, VirtualTimeScheduler } from 'rxjs';
 import { asReady, pollUntil, results } from '../../src/index.js';
 import { fakeProbe } from '../../src/testing/index.js';
@@ -65,6 +66,15 @@ describe('fakeProbe', () => {
       const message = 'This fake probe was made before virtual time began: make it within the marble spec';
       expectObservable(outside()).toBe('#', undefined, new Error(message));
     })();
+  });
+
+  it('leaves the time of RxJS as it was, also after a diagram that is none', () => {
+    // Outside of its run mode, RxJS takes a frame for ten.
+    const time = () => new TestScheduler(() => undefined).createTime('--|');
+    fakeProbe('#--a');
+    expect(time()).toBe(20);
+    expect(() => fakeProbe('#--!')).toThrow('unsubscription marker');
+    expect(time()).toBe(20);
   });
 
   it('refuses a diagram without a mark', () => {

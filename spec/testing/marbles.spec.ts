@@ -91,6 +91,51 @@ describe('marblesWith', () => {
     }),
   );
 
+  it('hands over errors as what they say, wherever they stand, and everything else as it is', () => {
+    const pairs: unknown[][] = [];
+    const captured = marblesWith((...pair) => pairs.push(pair));
+    class Own {
+      readonly error = new Error('not looked at');
+    }
+    const own = new Own();
+    const loop: Record<string, unknown> = { n: 1 };
+    loop['self'] = loop;
+    const cause = new RangeError('cause');
+    const values = {
+      e: new TypeError('text', { cause }),
+      l: [new Error('in a list'), 'x', null],
+      o: Object.assign(Object.create(null) as object, { error: new AttemptsExhaustedError('t', 1) }),
+      p: own,
+      c: loop,
+    };
+    captured(({ cold, expectObservable }) => expectObservable(cold('elopc', values)).toBe('-'))();
+
+    const seen = (pairs[0]![0] as { readonly notification: { readonly value: unknown } }[]).map(
+      ({ notification }) => notification.value,
+    );
+    expect(seen.slice(0, 3)).toStrictEqual([
+      {
+        class: 'TypeError',
+        name: 'TypeError',
+        message: 'text',
+        cause: { class: 'RangeError', name: 'RangeError', message: 'cause' },
+      },
+      [{ class: 'Error', name: 'Error', message: 'in a list' }, 'x', null],
+      {
+        error: {
+          class: 'AttemptsExhaustedError',
+          name: 'AttemptsExhaustedError',
+          message: 'Task `t` gave up after 1 attempt',
+          tag: 't',
+          attempts: 1,
+        },
+      },
+    ]);
+    expect(seen[3]).toBe(own);
+    expect(seen[4]).toStrictEqual({ n: 1, self: loop });
+    expect(pairs[0]![1]).toEqual([]);
+  });
+
   it(
     'gives the scheduler, for code that wants one',
     marbles(({ scheduler, expectObservable }) => {
