@@ -15,7 +15,7 @@ export function selected({ tasks, endedAt }: RunHistory, most: number): Selectio
     if (gaveUp !== undefined) return Infinity;
     return readyAt === undefined ? 1e15 + endedAt - subscribedAt : readyAt - subscribedAt;
   });
-  const least = weights.slice().sort()[tasks.length - most] ?? 0;
+  const least = weights.slice().sort()[tasks.length - most] ?? Infinity;
   // Of those that weigh just that much, the first ones.
   let left = most - weights.reduce((count, weight) => (weight > least ? count + 1 : count), 0);
   const shown: TaskHistory[] = [];
