@@ -1,16 +1,17 @@
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../src/testing/index.js';
 import { rollsOf, transcript } from '../parity/rolls.js';
 import { bin, execute, start } from '../support/processes.js';
+import { scratchFolder } from '../support/scratch.js';
 
 const node = process.execPath;
 const shell = (script: string) => execute('bash', ['-c', script, 'bash', node, bin]);
 
 describe('the built command line', () => {
+  const scratch = scratchFolder();
+
   it.each(['await', 'callback'] as const)(
     'prints the transcript of the Python tutorial for its rolls: %s',
     async (strategy) => {
@@ -124,8 +125,7 @@ describe('the built command line', () => {
   }, 20_000);
 
   it('leaves a whole report behind when it is interrupted in the middle of much output', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-    const file = join(folder, 'report.txt');
+    const file = scratch('report.txt');
     const fd = openSync(file, 'w');
     const words = [bin, 'callback', '-n', '5000', '-p', '0.000000001', '-i', '1ms', '-s', '1'];
     const { child, ended } = start(node, words, { stdio: ['ignore', fd, 'pipe'] });
@@ -136,7 +136,6 @@ describe('the built command line', () => {
     expect(await ended).toMatchObject({ code: 130, err: '' });
     const text = readFileSync(file, 'utf8');
     closeSync(fd);
-    rmSync(folder, { recursive: true });
     expect(text.endsWith('.\n')).toBe(true);
     const [first, ...lines] = text.trimEnd().split('\n');
     expect(first).toBe('Awaiting results...');

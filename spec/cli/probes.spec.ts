@@ -1,16 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { asyncScheduler } from 'rxjs';
 import { run } from '../../src/cli/run.js';
 import { fakeIo, runCli } from '../support/fake-io.js';
+import { scratchFolder } from '../support/scratch.js';
 
 /** What the command line says of probes reaches them: real commands, a real server, a real file. */
 describe('the options of probes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-  const file = join(folder, 'file');
+  const file = scratchFolder()('file');
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url} ${String(request.headers['x-a'] ?? 'no header')}`);
@@ -25,7 +23,6 @@ describe('the options of probes', () => {
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => {
-    rmSync(folder, { recursive: true });
     server.close();
   });
   beforeEach(() => void requests.splice(0));

@@ -1,12 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { ReplaySubject, Subject, VirtualTimeScheduler } from 'rxjs';
 import type { Signal } from '../../src/cli/exit-code.js';
 import type { Sink } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { scriptedRandom } from '../../src/testing/index.js';
 import { fakeIo, runCli, turn } from '../support/fake-io.js';
+import { scratchFolder } from '../support/scratch.js';
 
 describe('what went wrong', () => {
   it('is told with what the command said, line by line, and nothing that moves the cursor', async () => {
@@ -100,6 +99,8 @@ describe('what went wrong', () => {
 });
 
 describe('the command after `--`', () => {
+  const scratch = scratchFolder();
+
   it.each([
     [['-p', '1', '--', 'sh', '-c', 'exit 7'], 7],
     [['-p', '1', '--', 'no-such-command'], 127],
@@ -147,8 +148,7 @@ describe('the command after `--`', () => {
   });
 
   it('gets the signals of the run while it goes on, and ends it with its own code', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-    const ready = join(folder, 'ready');
+    const ready = scratch('ready');
     const interrupt$ = new Subject<Signal>();
     const { io, scheduler } = fakeIo({ interrupt$ });
     const command = `trap "exit 9" TERM; : > ${ready}; for n in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done; exit 1`;
@@ -159,6 +159,5 @@ describe('the command after `--`', () => {
     }
     interrupt$.next('SIGTERM');
     expect(await ended).toBe(9);
-    rmSync(folder, { recursive: true });
   });
 });

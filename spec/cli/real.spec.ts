@@ -1,20 +1,17 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { markedSeconds, processesWith, whenProcesses } from '../support/process-table.js';
 import { bin, execute, start } from '../support/processes.js';
 import { closeServers, freePort, serveHttp, serveTcp } from '../support/servers.js';
+import { scratchFolder } from '../support/scratch.js';
 
 /** The built command line, against real servers and real child processes. */
 const cli = (...words: string[]) => start(process.execPath, [bin, ...words]);
 const shell = (script: string) => execute('bash', ['-c', script, 'bash', process.execPath, bin]);
 
 describe('the command line, for real,', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-  const path = (name: string): string => join(folder, name);
+  const path = scratchFolder();
   afterEach(closeServers);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('runs a command when the server answers, with its code', async () => {
     const port = await freePort();

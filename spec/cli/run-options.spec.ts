@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { scriptedRandom } from '../../src/testing/index.js';
 import { runCli } from '../support/fake-io.js';
+import { scratchFolder } from '../support/scratch.js';
 
+const scratch = scratchFolder();
 const never = () => () => 0.5;
 
 async function* chunks(...texts: string[]): AsyncGenerator<string> {
@@ -143,7 +143,7 @@ describe('the options of a run', () => {
     [[], 0],
     [['--success', 'any'], 2],
   ])('take an empty list for a run of no tasks: %j ends with %d', async (options, code) => {
-    const path = join(mkdtempSync(join(tmpdir(), 'minimalist-async-')), 'empty');
+    const path = scratch('empty');
     writeFileSync(path, '# nothing\n');
     expect(await runCli(['await', '--from', path, ...options])).toMatchObject({ code });
   });
@@ -159,9 +159,8 @@ describe('the options of a run', () => {
 });
 
 describe('options from elsewhere', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
   const config = (content: unknown): string => {
-    const path = join(folder, 'config.json');
+    const path = scratch('config.json');
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   };
@@ -172,7 +171,6 @@ describe('options from elsewhere', () => {
   };
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the environment is such an object
   afterEach(() => environment.splice(0).forEach((name) => delete process.env[name]));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are those of a JSON file', async () => {
     const path = config({ task: ['a', 'b'], quiet: true, likelihood: 1, 'max-interval': '1s', concurrency: 1 });

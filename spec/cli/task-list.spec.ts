@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { asyncIterable } from '../../src/cli/supply.js';
 import { taskList } from '../../src/cli/task-list.js';
+import { scratchFolder } from '../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-const path = join(folder, 'list.txt');
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const scratch = scratchFolder();
+const path = scratch('list.txt');
 
 /** The chunks in which it comes. */
 async function* stdin(...texts: (string | Buffer)[]): AsyncGenerator<string | Uint8Array> {
@@ -99,7 +97,7 @@ describe('taskList', () => {
 
   it.each([
     ['/no/such/file', 'ENOENT'],
-    [folder, 'EISDIR'],
+    [scratch(), 'EISDIR'],
   ])('refuses %s', async (file, code) => {
     await expect(taskList(file, () => stdin(), {})).rejects.toThrow(
       `Expected --from to be a file that can be read, got "${file}" (${code})`,

@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
@@ -10,6 +9,7 @@ import * as report from '../../src/report/index.js';
 import * as testing from '../../src/testing/index.js';
 import { bin, execute, root } from '../support/processes.js';
 import { freePort } from '../support/servers.js';
+import { scratchFolder } from '../support/scratch.js';
 
 /** A piece of the documentation that claims something. */
 interface Claim {
@@ -84,6 +84,9 @@ function expectedOutput(code: string): string[] {
 }
 
 describe('the documentation', () => {
+  const scratch = scratchFolder();
+  let visited = 0;
+
   beforeAll(() => {
     rmSync(workshop, { recursive: true, force: true });
     mkdirSync(workshop, { recursive: true });
@@ -132,7 +135,8 @@ describe('the documentation', () => {
   });
 
   it.each(blocks('console'))('shows what the command line prints at $where', async ({ code }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+    const folder = scratch(`${(visited += 1)}`);
+    mkdirSync(folder);
     copyFileSync(join(root, 'examples/recordings/await.ndjson'), join(folder, 'run.ndjson'));
     // Each line as a person types it, and its own text before what it prints; errors stand where they come.
     const script = code
@@ -142,7 +146,6 @@ describe('the documentation', () => {
     const env = { ...process.env, PORT: String(await freePort()) };
 
     const { out } = await execute('bash', ['-c', command], { cwd: folder, env });
-    rmSync(folder, { recursive: true });
 
     expect(out.trimEnd().split('\n')).toEqual(code.trimEnd().split('\n'));
   });

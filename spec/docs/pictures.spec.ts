@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { svg } from '../../src/report/index.js';
 import { runCli } from '../support/fake-io.js';
 import { root } from '../support/processes.js';
 import { eventsOf, pagesWithPictures } from './scenarios.js';
+import { scratchFolder } from '../support/scratch.js';
 
 /*
  * What the documentation shows was made by the command that stands below it, and what docs/reference shows by the scenario
@@ -42,9 +42,7 @@ function compare(file: string, made: string): void {
 }
 
 describe('the pictures in the documentation', () => {
-  let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'pictures-'))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  const scratch = scratchFolder();
 
   it('all have the command that made them', () => {
     const shown = pages.flatMap((page) => readFileSync(join(root, page), 'utf8').match(/\]\([^)]*\.svg\)/g) ?? []);
@@ -56,7 +54,7 @@ describe('the pictures in the documentation', () => {
   });
 
   it.each(pictures)('$file in $where', async ({ file, words }) => {
-    const made = join(folder, 'made.svg');
+    const made = scratch('made.svg');
     const at = words.indexOf('--svg');
     expect(join(root, 'docs/pictures', words[at + 1]!)).toBe(join(root, file));
     const { code } = await runCli([...words.slice(0, at + 1), made, ...words.slice(at + 2)]);
@@ -76,7 +74,7 @@ describe('the pictures in the documentation', () => {
   });
 
   it('and the recorded run likewise', async () => {
-    const made = join(folder, 'made.ndjson');
+    const made = scratch('made.ndjson');
     await runCli(['await', '-n', '5', '--seed', '169', '--record', made]);
     compare(recording, readFileSync(made, 'utf8'));
   });

@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { launchChromium } from '../support/chromium.js';
 import { pack } from '../support/packed.js';
 import { execute, root, start } from '../support/processes.js';
 import { freePort } from '../support/servers.js';
+import { scratchFolder } from '../support/scratch.js';
 
 const apps = join(root, 'examples');
 
@@ -22,21 +22,20 @@ const settled = (out: string): string => stripVTControlCharacters(out).replace(/
 
 /** Each app in an empty folder, with the packed library, started as its README says. */
 describe('the host apps', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-  const at = (app: string) => ({ cwd: join(folder, app) });
-  beforeAll(() => pack(folder), 60_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const scratch = scratchFolder();
+  const at = (app: string) => ({ cwd: scratch(app) });
+  beforeAll(() => pack(scratch()), 60_000);
 
   const installed = new Set<string>();
 
   async function install(app: string): Promise<void> {
     installed.add(app);
-    cpSync(join(apps, app), join(folder, app), {
+    cpSync(join(apps, app), scratch(app), {
       recursive: true,
       filter: (path) => !/node_modules|package-lock|\/dist$/.test(path),
     });
-    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
-    cpSync(join(folder, tarball), join(folder, app, tarball));
+    const tarball = readdirSync(scratch()).find((name) => name.endsWith('.tgz'))!;
+    cpSync(scratch(tarball), join(scratch(app), tarball));
     const [install = ''] = blocksOf(app).commands[0]!.split('\n');
     expect(install).toBe(`npm install ./${tarball}`);
     const ended = await execute('bash', ['-c', `${install} --no-audit --no-fund --prefer-offline`], at(app));

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { flags, lists, options, replayOptions, reportFlags } from '../../src/cli/options.js';
 import { formatRecording, parseRecording, RecordingError } from '../../src/report/index.js';
 import { runCli } from '../support/fake-io.js';
 import { root } from '../support/processes.js';
+import { scratchFolder } from '../support/scratch.js';
 
 /** `FUZZ_RUNS=10000` for more, `FUZZ_SEED` for others. */
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 200);
@@ -30,8 +30,7 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 }
 
 describe('random input', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const scratch = scratchFolder();
 
   // What names a file, or would reach out of this process, is left to specs of its own.
   const outside = new Set(['record', 'svg', 'from', 'config', 'help', 'version']);
@@ -114,30 +113,38 @@ describe('random input', () => {
     )
     .map(([command, words]) => [command, ...words].filter((text) => !isOutside(text)));
 
-  it(`on the command line, ${numRuns} times`, async () => {
-    await fc.assert(
-      // Any run has an end.
-      fc.asyncProperty(commandLine, (words) => endsWell([...words, '-a', '3'])),
-      parameters,
-    );
-  }, patienceMs);
+  it(
+    `on the command line, ${numRuns} times`,
+    async () => {
+      await fc.assert(
+        // Any run has an end.
+        fc.asyncProperty(commandLine, (words) => endsWell([...words, '-a', '3'])),
+        parameters,
+      );
+    },
+    patienceMs,
+  );
 
-  it(`in a list of tasks, ${numRuns} times`, async () => {
-    const line = fc.oneof(
-      word,
-      fc.constantFrom('', '# comment', ' task ', '\t', '\r', 'a b', 'x=y=z', 'roll:\u0007', '"quoted"', '\ufeffbom'),
-      fc.string({ unit: 'binary', maxLength: 20 }),
-    );
-    const list = fc
-      .tuple(fc.array(line, { maxLength: 8 }), fc.constantFrom('\n', '\r\n', '\n\n', '\r'), fc.boolean())
-      .map(([lines, end, ended]) => lines.filter((text) => !isOutside(text)).join(end) + (ended ? end : ''));
-    const all = fc.asyncProperty(list, fc.boolean(), async (text, isFile) => {
-      const file = join(folder, 'list');
-      if (isFile) writeFileSync(file, text);
-      await endsWell(['callback', '--from', isFile ? file : '-', '-a', '2', '-s', '1'], text);
-    });
-    await fc.assert(all, parameters);
-  }, patienceMs);
+  it(
+    `in a list of tasks, ${numRuns} times`,
+    async () => {
+      const line = fc.oneof(
+        word,
+        fc.constantFrom('', '# comment', ' task ', '\t', '\r', 'a b', 'x=y=z', 'roll:\u0007', '"quoted"', '\ufeffbom'),
+        fc.string({ unit: 'binary', maxLength: 20 }),
+      );
+      const list = fc
+        .tuple(fc.array(line, { maxLength: 8 }), fc.constantFrom('\n', '\r\n', '\n\n', '\r'), fc.boolean())
+        .map(([lines, end, ended]) => lines.filter((text) => !isOutside(text)).join(end) + (ended ? end : ''));
+      const all = fc.asyncProperty(list, fc.boolean(), async (text, isFile) => {
+        const file = scratch('list');
+        if (isFile) writeFileSync(file, text);
+        await endsWell(['callback', '--from', isFile ? file : '-', '-a', '2', '-s', '1'], text);
+      });
+      await fc.assert(all, parameters);
+    },
+    patienceMs,
+  );
 
   describe('in a recording', () => {
     const recording = readFileSync(join(root, 'examples/recordings/await.ndjson'), 'utf8');
@@ -178,31 +185,39 @@ describe('random input', () => {
         }, text),
       );
 
-    it(`that is replayed, ${numRuns} times`, async () => {
-      const replayed = fc.asyncProperty(
-        damaged,
-        fc.constantFrom('text', 'ndjson', 'timeline', 'svg'),
-        async (text, format) => {
-          const file = join(folder, 'run.ndjson');
-          writeFileSync(file, text);
-          await endsWell(['replay', file, '--speed', 'max', '-f', format, '-q']);
-        },
-      );
-      await fc.assert(replayed, parameters);
-    }, patienceMs);
+    it(
+      `that is replayed, ${numRuns} times`,
+      async () => {
+        const replayed = fc.asyncProperty(
+          damaged,
+          fc.constantFrom('text', 'ndjson', 'timeline', 'svg'),
+          async (text, format) => {
+            const file = scratch('run.ndjson');
+            writeFileSync(file, text);
+            await endsWell(['replay', file, '--speed', 'max', '-f', format, '-q']);
+          },
+        );
+        await fc.assert(replayed, parameters);
+      },
+      patienceMs,
+    );
 
-    it(`that is parsed, ${numRuns} times: refused by name, or the same when it is written and read again`, () => {
-      const parsed = fc.property(damaged, (text) => {
-        let read;
-        try {
-          read = parseRecording(text);
-        } catch (error) {
-          expect(error).toBeInstanceOf(RecordingError);
-          return;
-        }
-        expect(parseRecording(formatRecording(read))).toEqual(read);
-      });
-      fc.assert(parsed, parameters);
-    }, patienceMs);
+    it(
+      `that is parsed, ${numRuns} times: refused by name, or the same when it is written and read again`,
+      () => {
+        const parsed = fc.property(damaged, (text) => {
+          let read;
+          try {
+            read = parseRecording(text);
+          } catch (error) {
+            expect(error).toBeInstanceOf(RecordingError);
+            return;
+          }
+          expect(parseRecording(formatRecording(read))).toEqual(read);
+        });
+        fc.assert(parsed, parameters);
+      },
+      patienceMs,
+    );
   });
 });

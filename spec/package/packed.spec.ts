@@ -1,24 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pack } from '../support/packed.js';
 import { execute, root } from '../support/processes.js';
 import type { Ended } from '../support/processes.js';
+import { scratchFolder } from '../support/scratch.js';
 
 /** The tarball, installed into an empty project as a stranger would. */
 describe('the packed package', () => {
-  const project = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-  const inProject = (command: string, ...args: string[]): Promise<Ended> => execute(command, args, { cwd: project });
-  const write = (name: string, text: string): void => writeFileSync(join(project, name), text);
+  const project = scratchFolder();
+  const inProject = (command: string, ...args: string[]): Promise<Ended> => execute(command, args, { cwd: project() });
+  const write = (name: string, text: string): void => writeFileSync(project(name), text);
 
   beforeAll(async () => {
-    const tarball = await pack(project);
+    const tarball = await pack(project());
     write('package.json', JSON.stringify({ name: 'empty', private: true }));
     const installed = await inProject('npm', 'install', '--no-audit', '--no-fund', tarball);
     expect(installed).toMatchObject({ code: 0 });
   }, 120_000);
-
-  afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   it('runs its command line', async () => {
     const ended = await inProject('npx', 'minimalist-async', 'await', '-p', '1', '-s', '7', '-q');

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -7,13 +6,13 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { pack } from '../support/packed.js';
 import { execute, root } from '../support/processes.js';
+import { scratchFolder } from '../support/scratch.js';
 
 /** What those see who install the package: its exports, its types, its size. */
 describe('the published package', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
+  const scratch = scratchFolder();
   let tarball = '';
-  beforeAll(async () => (tarball = await pack(folder)), 60_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  beforeAll(async () => (tarball = await pack(scratch())), 60_000);
 
   it('is without a finding of publint', async () => {
     const file = readFileSync(tarball);

@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { VirtualTimeScheduler } from 'rxjs';
@@ -13,6 +11,7 @@ import { seededRandom } from '../../src/testing/index.js';
 import { launchChromium } from '../support/chromium.js';
 import { bin, execute, root, start } from '../support/processes.js';
 import { strategies } from '../support/random-runs.js';
+import { scratchFolder } from '../support/scratch.js';
 
 const names = ['await', 'gather', 'callback'] as const;
 
@@ -99,6 +98,7 @@ const copied = async (page: Page, what: string): Promise<string> => {
 };
 
 describe('the playground', () => {
+  const scratch = scratchFolder();
   it.each<Asked>([
     { n: 8, p: 0.1, s: '55' },
     { n: 30, p: 0.3, s: 'a b&c=d', c: 4 },
@@ -306,8 +306,7 @@ describe('the playground', () => {
 
   it('shows a recorded run that is dropped on it, and what it would have been otherwise', async () => {
     const { page } = await visit();
-    const folder = mkdtempSync(join(tmpdir(), 'dropped-'));
-    const dropped = join(folder, 'dropped.ndjson');
+    const dropped = scratch('dropped.ndjson');
     const words = [
       'await',
       'x=exec:echo X',
@@ -343,7 +342,6 @@ describe('the playground', () => {
     expect(await page.getByRole('alert').innerText()).toBe(
       '<b>bad</b> can not be shown. Expected line 1 to be the head of a recording, got {"no":1}',
     );
-    rmSync(folder, { recursive: true });
     await page.close();
   });
 

@@ -1,25 +1,23 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { VirtualTimeScheduler } from 'rxjs';
 import { file } from '../../src/probes/index.js';
 import { itIsAWellBehavedProbe } from '../contracts/probe.js';
 import { outcomeOf } from '../support/observed.js';
+import { scratchFolder } from '../support/scratch.js';
 
 describe('file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'minimalist-async-'));
-  const path = join(folder, 'there.txt');
+  const scratch = scratchFolder();
+  const path = scratch('there.txt');
   writeFileSync(path, 'four');
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   itIsAWellBehavedProbe(
     () => file(path),
-    () => file(join(folder, 'not there')),
+    () => file(scratch('not there')),
   );
 
   it('is done when something is there, with its size', async () => {
     expect(await outcomeOf(file(path))).toEqual({ value: 4 });
-    expect(await outcomeOf(file(folder))).toEqual({ value: expect.any(Number) });
+    expect(await outcomeOf(file(scratch()))).toEqual({ value: expect.any(Number) });
   });
 
   it.each([
@@ -27,7 +25,7 @@ describe('file', () => {
     ['no folder/x', 'ENOENT'],
     ['there.txt/x', 'ENOTDIR'],
   ])('fails for %j with %s', async (name, code) => {
-    const outcome = await outcomeOf(file(join(folder, name)));
+    const outcome = await outcomeOf(file(scratch(name)));
     expect(outcome).toEqual({ reason: expect.objectContaining({ name: 'FileNotReadyError', message: code, code }) });
   });
 
@@ -58,7 +56,7 @@ describe('file', () => {
 
   it('leaves no timer when it is unsubscribed', async () => {
     const scheduler = new VirtualTimeScheduler();
-    const subscription = file(folder, { stableMs: 500, scheduler }).subscribe();
+    const subscription = file(scratch(), { stableMs: 500, scheduler }).subscribe();
     while (scheduler.actions.length === 0) await new Promise((resolve) => setImmediate(resolve));
     subscription.unsubscribe();
     expect(scheduler.actions).toHaveLength(0);
