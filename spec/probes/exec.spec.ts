@@ -164,6 +164,13 @@ describe('exec', () => {
       () => exec('a', 'b' as never),
       'Expected `args` to be a list of texts without a null character, got `"b"` (string)',
     ],
+    [
+      () => exec('a', [5] as never),
+      'Expected `args` to be a list of texts without a null character, got an object (Array)',
+    ],
+    [() => shell(5 as never), 'Expected `command` to be a text that is not empty, got `5` (number)'],
+    [() => shell('a', { exitCodes: [-1] }), 'Expected `exitCodes` to be an integer from 0 to 255, got `-1` (number)'],
+    [() => shell('a', { exitCodes: [1.5] }), 'Expected `exitCodes` to be an integer from 0 to 255, got `1.5` (number)'],
     [() => shell('a', { exitCodes: [256] }), 'Expected `exitCodes` to be an integer from 0 to 255, got `256` (number)'],
     [() => shell('a', { maxOutputBytes: 0 }), 'Expected `maxOutputBytes` to be an integer >= 1, got `0` (number)'],
     [

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { VirtualTimeScheduler } from 'rxjs';
 import { file } from '../../src/probes/index.js';
 import { itIsAWellBehavedProbe } from '../contracts/probe.js';
@@ -50,6 +50,25 @@ describe('file', () => {
     });
   });
 
+  it('fails when it is written anew, though it is as long as before, or as old', async () => {
+    const { size, atime, mtime } = statSync(path);
+    expect(await between(() => utimesSync(path, atime, new Date(0)))).toEqual({
+      reason: expect.objectContaining({ name: 'FileNotReadyError', message: `changing, ${size} to ${size} bytes` }),
+    });
+    utimesSync(path, atime, mtime);
+    const grown = await between(() => {
+      appendFileSync(path, '!');
+      utimesSync(path, atime, mtime);
+    });
+    expect(grown).toEqual({ reason: expect.objectContaining({ message: `changing, ${size} to ${size + 1} bytes` }) });
+  });
+
+  it('asks no clock where it looks once', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    expect(await outcomeOf(file(scratch(), { scheduler }))).toEqual({ value: expect.any(Number) });
+    expect(scheduler.actions).toHaveLength(0);
+  });
+
   it('fails when it is gone before its time', async () => {
     expect(await between(() => rmSync(path))).toEqual({ reason: expect.objectContaining({ code: 'ENOENT' }) });
   });
@@ -63,6 +82,7 @@ describe('file', () => {
   });
 
   it.each([
+    [() => file(5 as never), 'Expected `path` to be a string that is not empty, got `5` (number)'],
     [() => file(''), 'Expected `path` to be a string that is not empty, got `""` (string)'],
     [
       () => file('x', { stableMs: -1 }),

@@ -90,6 +90,35 @@ describe('http', () => {
     });
   });
 
+  it('asks once more only where the method was the trouble', async () => {
+    const asked: unknown[] = [];
+    const url = await serveUrl(({ method }, response) => {
+      asked.push(method);
+      response.writeHead(404).end();
+    });
+    expect(await outcomeOf(http(url))).toEqual(failed({ status: 404 }));
+    expect(asked).toEqual(['HEAD']);
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    expect(await outcomeOf(http(nowhere))).toEqual(failed({ name: 'ConnectError', code: 'ECONNREFUSED' }));
+  });
+
+  it.each([
+    ['', undefined],
+    ['user@', 'user:'],
+    [':secret@', ':secret'],
+    ['user:p%40ss@', 'user:p@ss'],
+  ])('sends the credentials %j, and says that it takes anything', async (credentials, sent) => {
+    let headers: IncomingMessage['headers'] = {};
+    const { port } = await serveHttp((request, response) => {
+      ({ headers } = request);
+      response.end();
+    });
+    await outcomeOf(http({ href: `http://${credentials}127.0.0.1:${port}` }));
+    expect(headers).toMatchObject({ accept: '*/*', 'user-agent': 'minimalist-async' });
+    const authorization = sent === undefined ? undefined : `Basic ${Buffer.from(sent).toString('base64')}`;
+    expect(headers.authorization).toBe(authorization);
+  });
+
   it('follows redirects, and tells the last status', async () => {
     const url = await serveUrl(({ url: path = '' }, response) =>
       path === '/end' ? response.writeHead(201).end() : response.writeHead(302, { location: '/end' }).end(),
@@ -194,7 +223,11 @@ describe('http', () => {
     ['2', 2000],
     ['0', 0],
     [new Date(Date.now() + 3_600_000).toUTCString(), 3_600_000],
+    ['12', 12_000],
     ['soon', undefined],
+    ['12x', undefined],
+    ['x12', undefined],
+    ['99999999999', 2 ** 31 - 1],
     [new Date(0).toUTCString(), undefined],
   ])('tells what `Retry-After: %s` asked for', async (header, expected) => {
     const url = await answering(503, { 'retry-after': header });
@@ -202,6 +235,9 @@ describe('http', () => {
     // A date has whole seconds, and time has passed.
     if (expected === 3_600_000) expect(Math.round((reason.retryAfterMs ?? 0) / 60_000)).toBe(60);
     else expect(reason.retryAfterMs).toBe(expected);
+    expect('retryAfterMs' in reason).toBe(expected !== undefined);
+    const asks = reason.retryAfterMs === undefined ? '' : `, asks for ${reason.retryAfterMs / 1000} s`;
+    expect((reason as Error).message).toBe(`HTTP 503${asks}`);
   });
 
   it('is what a task can poll: the wait that the server asks for is the wait that there is', async () => {
@@ -221,6 +257,7 @@ describe('http', () => {
     'http://x:0',
     'http://x:70000',
     'ftp://x',
+    'see http://x',
     'http:x',
   ])('refuses the URL %j at the call', (url) => {
     expect(() => http(url)).toThrow(/^Expected `url` to be a URL such as http:\/\/localhost:3000\/health, got /);
@@ -230,6 +267,16 @@ describe('http', () => {
     [{ statuses: ['6xx'] }, 'Expected `statuses` to be a status such as 404 or 2xx, got `"6xx"` (string)'],
     [{ statuses: ['404'] }, 'Expected `statuses` to be a status such as 404 or 2xx, got `"404"` (string)'],
     [{ statuses: [99] }, 'Expected `statuses` to be a status such as 404 or 2xx, got `99` (number)'],
+    [{ statuses: [600] }, 'Expected `statuses` to be a status such as 404 or 2xx, got `600` (number)'],
+    [{ statuses: [200.5] }, 'Expected `statuses` to be a status such as 404 or 2xx, got `200.5` (number)'],
+    [{ statuses: ['2xxx'] }, 'Expected `statuses` to be a status such as 404 or 2xx, got `"2xxx"` (string)'],
+    [{ statuses: ['x2xx'] }, 'Expected `statuses` to be a status such as 404 or 2xx, got `"x2xx"` (string)'],
+    [{ method: 'GET IT' }, 'Expected `method` to be a method such as HEAD or GET, got `"GET IT"` (string)'],
+    [{ method: 'G3T' }, 'Expected `method` to be a method such as HEAD or GET, got `"G3T"` (string)'],
+    [{ method: '3G' }, 'Expected `method` to be a method such as HEAD or GET, got `"3G"` (string)'],
+    [{ method: 'CONNECT' }, 'Expected `method` to be a method such as HEAD or GET, got `"CONNECT"` (string)'],
+    [{ method: ['GET'] }, 'Expected `method` to be a method such as HEAD or GET, got an object (Array)'],
+    [{ redirects: 1.5 }, 'Expected `redirects` to be an integer >= 0, got `1.5` (number)'],
     [{ method: 'get it' }, 'Expected `method` to be a method such as HEAD or GET, got `"get it"` (string)'],
     [{ redirects: -1 }, 'Expected `redirects` to be an integer >= 0, got `-1` (number)'],
     [{ headers: { 'a b': 'c' } }, 'Header name must be a valid HTTP token ["a b"]'],

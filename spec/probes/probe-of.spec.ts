@@ -28,6 +28,13 @@ describe('not', () => {
     }),
   );
 
+  it.each([
+    ['text', 'still succeeds with text'],
+    [{ status: 200 }, 'still succeeds with {"status":200}'],
+  ])('says what it succeeds with: %j', (value, message) => {
+    expect(new StillSucceedsError(value)).toMatchObject({ name: 'StillSucceedsError', message, value });
+  });
+
   it('takes an attempt without a value for one that fails', async () => {
     expect(await outcomeOf(not(EMPTY))).toEqual({ value: expect.objectContaining({ name: 'EmptyAttemptError' }) });
   });
@@ -86,6 +93,8 @@ describe('probeOf', () => {
 
   it.each([
     ['', /^Expected `spec` to be one of exec:COMMAND, http:.*, got ""$/],
+    ['tcp', /^Expected `spec` to be one of exec:COMMAND, http:.*, got "tcp"$/],
+    ['a not:tcp:80', /^Expected `spec` to be one of exec:COMMAND/],
     ['localhost', /^Expected `spec` to be one of exec:COMMAND, http:.*, got "localhost"$/],
     ['ftp://x', /^Expected `spec` to be one of exec:COMMAND, http:.*, got "ftp:\/\/x"$/],
     ['not:', /^Expected `spec` to be one of /],
@@ -93,6 +102,9 @@ describe('probeOf', () => {
     ['tcp:', /^Expected `spec` to be tcp:PORT or tcp:HOST:PORT \(1 to 65535\), got "tcp:"$/],
     ['tcp:0', /^Expected `spec` to be tcp:PORT/],
     ['tcp:70000', /^Expected `spec` to be tcp:PORT/],
+    ['tcp:80x', /^Expected `spec` to be tcp:PORT/],
+    ['tcp:x80', /^Expected `spec` to be tcp:PORT/],
+    ['tcp:065536', /^Expected `spec` to be tcp:PORT/],
     ['tcp:abc', /^Expected `spec` to be tcp:PORT/],
     ['tcp:host:abc', /^Expected `spec` to be tcp:PORT/],
     ['tcp::1:80', /^Expected `spec` to be tcp:PORT/],
@@ -108,7 +120,9 @@ describe('probeOf', () => {
   });
 
   it('refuses a limit that is none', () => {
-    expect(() => probeOf('tcp:80', { attemptTimeoutMs: -1 })).toThrow(RangeError);
+    expect(() => probeOf('tcp:80', { attemptTimeoutMs: -1 })).toThrow(
+      'Expected `attemptTimeoutMs` to be a number of milliseconds from 0 to 2147483647, got `-1` (number)',
+    );
   });
 
   it('has a usage for every kind', () => {

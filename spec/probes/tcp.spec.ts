@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { isObservable } from 'rxjs';
 import { tcp } from '../../src/probes/index.js';
 import { itIsAWellBehavedProbe } from '../contracts/probe.js';
 import { outcomeOf } from '../support/observed.js';
@@ -50,6 +51,10 @@ describe('tcp', () => {
     socket.resume();
     if (!socket.closed) await once(socket, 'close');
     expect(socket.closed).toBe(true);
+  });
+
+  it('takes the first port for one, and the last', () => {
+    expect([tcp(1), tcp(65_535)].every(isObservable)).toBe(true);
   });
 
   it.each([0, 65_536, 1.5, NaN, '80'])('refuses the port %p at the call', (port) => {
