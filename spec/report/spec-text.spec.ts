@@ -76,6 +76,62 @@ it("gather of 2 tasks, 7 ms, 1 failed, interrupted", marbles(({ hotTask, expectO
     runText(text);
   });
 
+  const start = { time: 0, type: 'start', strategy: 'await' } as const;
+  const done = (time: number, task: number, tag: string) =>
+    [
+      { time, task, type: 'done', tag, attempt: 1, value: tag },
+      { time, type: 'result', tag, value: tag },
+    ] as const;
+
+  it('leaves out what only the clock brought about, and so an end that the tasks do not make', () => {
+    const ends: Record<string, unknown> = {
+      'a deadline': new library.RunTimeoutError(9, []),
+      'an error of the list': new Error('list'),
+      nothing: undefined,
+      'no error of ours': { name: 'TooFewSucceededError' },
+    };
+    for (const error of Object.values(ends)) {
+      const text = toSpec({
+        settings: { strategy: 'await', tasks: 2 },
+        events: [start, ...done(2, 1, 'a'), { time: 9, type: 'end', outcome: 'failed', error }],
+      });
+      expect(text).toContain("const expected = 'a-(bc)';");
+      expect(text).toContain('.toBe(expected, values);');
+      expect(text).toContain(`hotTask("#2", '-'),`);
+      runText(text);
+    }
+  });
+
+  it('leaves out what a deadline made the run tell, which its tasks had not', () => {
+    const text = toSpec({
+      settings: { strategy: 'gather', settle: true, tasks: 2 },
+      events: [
+        { ...start, strategy: 'gather' },
+        done(2, 1, 'a')[0],
+        { time: 9, type: 'result', tag: 'a', value: 'a' },
+        { time: 9, type: 'end', outcome: 'failed', error: new library.RunTimeoutError(9, []) },
+      ],
+    });
+    expect(text).toContain("const expected = 'a-b---';");
+    runText(text);
+  });
+
+  it('has an end that one of its tasks makes', () => {
+    const reason = new library.AttemptsExhaustedError('b', 1);
+    const text = toSpec({
+      settings: { strategy: 'await', tasks: 3 },
+      events: [
+        start,
+        ...done(2, 1, 'a'),
+        { time: 5, task: 2, type: 'gave-up', tag: 'b', error: reason },
+        { time: 5, type: 'end', outcome: 'failed', error: reason },
+      ],
+    });
+    expect(text).toContain("const expected = 'a-(bc)#';");
+    expect(text).toContain('.toBe(expected, values, Object.assign(new Error("Task `b` gave up after 1 attempt"');
+    runText(text);
+  });
+
   it('refuses a strategy that there is not', () => {
     const settings = { strategy: 'race' as never };
     expect(() => toSpec({ settings, events: [] })).toThrow(
