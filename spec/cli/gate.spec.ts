@@ -3,7 +3,7 @@ import { Gate } from '../../src/cli/gate.js';
 import { supplyOf } from '../../src/cli/supply.js';
 import { isPromise } from '../../src/validate.js';
 import type { SupplyIterator } from '../../src/cli/supply.js';
-import { turn } from '../support/fake-io.js';
+import { turn } from '../support/turn.js';
 
 /** Who keeps the gate closed. */
 const reader = {};

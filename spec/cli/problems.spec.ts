@@ -4,7 +4,8 @@ import type { Signal } from '../../src/cli/exit-code.js';
 import type { Sink } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { scriptedRandom } from '../../src/testing/index.js';
-import { fakeIo, runCli, turn } from '../support/fake-io.js';
+import { fakeIo, runCli } from '../support/fake-io.js';
+import { turn, until } from '../support/turn.js';
 import { scratchFolder } from '../support/scratch.js';
 
 describe('what went wrong', () => {
@@ -43,7 +44,7 @@ describe('what went wrong', () => {
     const { io, scheduler, written } = fakeIo();
     const ended = run(['await', 'a=exec:echo why >&2; exit 1', '-q', '-i', '1h', '--deadline', '30m'], io, '1.2.3');
     // The deadline, and the wait for the second attempt.
-    while (scheduler.actions.length < 2) await turn();
+    await until(() => scheduler.actions.length === 2);
     scheduler.flush();
     expect(await ended).toBe(124);
     expect(written.err).toBe(
@@ -98,6 +99,12 @@ describe('what went wrong', () => {
   });
 });
 
+/** A turn in which all virtual time passes that there is. */
+const passing = (scheduler: VirtualTimeScheduler) => async (): Promise<void> => {
+  await turn();
+  scheduler.flush();
+};
+
 describe('the command after `--`', () => {
   const scratch = scratchFolder();
 
@@ -119,7 +126,7 @@ describe('the command after `--`', () => {
     const interrupt$ = new Subject<Signal>();
     const { io, scheduler } = fakeIo({ interrupt$, scheduler: new VirtualTimeScheduler(undefined, 150) });
     const ended = run(['callback', 'a', '-p', '1e-9', '--', 'sh', '-c', 'exit 7'], io, '1.2.3');
-    while (scheduler.actions.length === 0) await turn();
+    await until(() => scheduler.actions.length > 0);
     scheduler.flush();
     interrupt$.next('SIGTERM');
     expect(await ended).toBe(143);
@@ -137,13 +144,10 @@ describe('the command after `--`', () => {
     };
     const { io, scheduler } = fakeIo({ interrupt$, out });
     const ended = run(['callback', 'a', '-p', '1', '-q', '--', 'sh', '-c', 'exit 7'], io, '1.2.3');
-    while (read === undefined) {
-      await turn();
-      scheduler.flush();
-    }
+    await until(() => read !== undefined, passing(scheduler));
     await turn();
     interrupt$.next('SIGINT');
-    read();
+    read?.();
     expect(await ended).toBe(130);
   });
 
@@ -153,10 +157,7 @@ describe('the command after `--`', () => {
     const { io, scheduler } = fakeIo({ interrupt$ });
     const command = `trap "exit 9" TERM; : > ${ready}; for n in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done; exit 1`;
     const ended = run(['callback', 'a', '-p', '1', '-q', '--', 'sh', '-c', command], io, '1.2.3');
-    while (!existsSync(ready)) {
-      await turn();
-      scheduler.flush();
-    }
+    await until(() => existsSync(ready), passing(scheduler));
     interrupt$.next('SIGTERM');
     expect(await ended).toBe(9);
   });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseRecording } from '../../src/report/index.js';
-import { runCli, turn } from '../support/fake-io.js';
+import { runCli } from '../support/fake-io.js';
+import { until } from '../support/turn.js';
 import { bin, execute, start } from '../support/processes.js';
 import { scratchFolder } from '../support/scratch.js';
 
@@ -41,7 +42,7 @@ describe('--record', () => {
   it('leaves what it has when the run is killed, line by line', async () => {
     const words = [bin, 'await', 'roll:x', '-p', '1e-9', '-i', '10', '--record', path('killed')];
     const run = start(process.execPath, words);
-    while (!existsSync(path('killed')) || lines('killed').length < 5) await turn();
+    await until(() => existsSync(path('killed')) && lines('killed').length >= 5);
     run.child.kill('SIGKILL');
     await run.ended;
     const { events } = parseRecording(readFileSync(path('killed'), 'utf8'));

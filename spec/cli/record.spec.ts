@@ -7,7 +7,8 @@ import { Subject, VirtualTimeScheduler } from 'rxjs';
 import type { Signal } from '../../src/cli/exit-code.js';
 import { formatRecording, parseRecording } from '../../src/report/index.js';
 import type { RecordedEvent } from '../../src/report/index.js';
-import { fakeIo, runCli, turn } from '../support/fake-io.js';
+import { fakeIo, runCli } from '../support/fake-io.js';
+import { until } from '../support/turn.js';
 import { scratchFolder } from '../support/scratch.js';
 import { run } from '../../src/cli/run.js';
 
@@ -132,7 +133,7 @@ describe('replay', () => {
     const interrupt$ = new Subject<Signal>();
     const { io, scheduler } = fakeIo({ interrupt$, scheduler: new VirtualTimeScheduler(undefined, 250) });
     const interrupted = run(['await', 'a', '-p', '1e-9', '--record', path('ends')], io, '1');
-    while (scheduler.actions.length === 0) await turn();
+    await until(() => scheduler.actions.length > 0);
     scheduler.flush();
     scheduler.frame = 270;
     interrupt$.next('SIGINT');

@@ -3,7 +3,8 @@ import { run } from '../../src/cli/run.js';
 import type { Signal } from '../../src/cli/exit-code.js';
 import { scriptedRandom } from '../../src/testing/index.js';
 import type { Sink } from '../../src/cli/io.js';
-import { fakeIo, runCli, turn } from '../support/fake-io.js';
+import { fakeIo, runCli } from '../support/fake-io.js';
+import { turn } from '../support/turn.js';
 
 /** Rolls that fail twice and then succeed, for each task its own. */
 const third = () => scriptedRandom([0.8, 0.3, 0.05]);

@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { paced } from '../../src/cli/pace.js';
 import { asyncIterable, mapped, supplyOf } from '../../src/cli/supply.js';
-import { turn } from '../support/fake-io.js';
+import { turn } from '../support/turn.js';
 
 async function collect<T>(supply: Parameters<typeof asyncIterable<T>>[0]): Promise<T[]> {
   const seen: T[] = [];

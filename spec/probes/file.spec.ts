@@ -4,6 +4,7 @@ import { file } from '../../src/probes/index.js';
 import { itIsAWellBehavedProbe } from '../contracts/probe.js';
 import { outcomeOf } from '../support/observed.js';
 import { scratchFolder } from '../support/scratch.js';
+import { until } from '../support/turn.js';
 
 describe('file', () => {
   const scratch = scratchFolder();
@@ -33,7 +34,7 @@ describe('file', () => {
   async function between(happens: () => void) {
     const scheduler = new VirtualTimeScheduler();
     const outcome = outcomeOf(file(path, { stableMs: 500, scheduler }));
-    while (scheduler.actions.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => scheduler.actions.length > 0);
     happens();
     scheduler.flush();
     expect(scheduler.now()).toBe(500);
@@ -76,7 +77,7 @@ describe('file', () => {
   it('leaves no timer when it is unsubscribed', async () => {
     const scheduler = new VirtualTimeScheduler();
     const subscription = file(scratch(), { stableMs: 500, scheduler }).subscribe();
-    while (scheduler.actions.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => scheduler.actions.length > 0);
     subscription.unsubscribe();
     expect(scheduler.actions).toHaveLength(0);
   });

@@ -8,6 +8,7 @@ import type { HttpOptions } from '../../src/probes/index.js';
 import { itIsAWellBehavedProbe } from '../contracts/probe.js';
 import { outcomeOf } from '../support/observed.js';
 import { closeServers, freePort, serveHttp, serveHttps, serveTcp } from '../support/servers.js';
+import { until } from '../support/turn.js';
 
 /** A server that answers every request with that status. */
 const answering = (status: number, headers: Record<string, string> = {}) =>
@@ -198,7 +199,7 @@ describe('http', () => {
     const scheduler = new VirtualTimeScheduler();
     const outcome = outcomeOf(probeOf(`http://127.0.0.1:${port}`, { attemptTimeoutMs: 500, scheduler }));
     // Its time passes when the server has it.
-    while (sockets.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => sockets.size > 0);
     scheduler.flush();
     expect(await outcome).toEqual({ reason: new AttemptTimeoutError(500) });
     const [socket] = sockets;

@@ -4,6 +4,7 @@ import { mayLive } from '../../src/probes/living-groups.js';
 import { ProcessGroup, whenAllGone } from '../../src/probes/process-group.js';
 import { markedSeconds, processesWith, whenProcesses } from '../support/process-table.js';
 import { scratchFolder } from '../support/scratch.js';
+import { until } from '../support/turn.js';
 
 const groupOf = (command: string) => new ProcessGroup('/bin/sh', ['-c', command], {});
 const saidBy = async ({ leader }: ProcessGroup) => String((await once(leader.stdout!, 'data'))[0]);
@@ -116,7 +117,7 @@ describe('whether a group lives', () => {
     // Its parent becomes a program that does not know of it.
     const group = groupOf('setsid sh -c "echo \\$\\$" & exec sleep 60');
     const dead = Number(await saidBy(group));
-    while (processesWith('sleep 60').length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => processesWith('sleep 60').length > 0);
     for (let tries = 0; mayLive(dead) && tries < 500; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       later(101);

@@ -1,9 +1,7 @@
 import { NEVER, VirtualTimeScheduler } from 'rxjs';
 import { run } from '../../src/cli/run.js';
 import type { Io, Sink } from '../../src/cli/io.js';
-
-/** Lets promises, and what waits for the next turn of the event loop, go on. */
-export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { turn, until } from './turn.js';
 
 /** Takes all that comes at once. */
 function sink(take: (text: string) => void): Sink {
@@ -39,11 +37,12 @@ export async function runCli(argv: readonly string[], overrides: FakeIo = {}) {
   let going = true;
   void ended.finally(() => (going = false));
   // What is done in promises comes first (the command line is parsed, a list is read); then time can pass, step by step.
-  while (going) {
+  const step = async (): Promise<void> => {
     await turn();
     scheduler.maxFrames = scheduler.actions[0]?.delay ?? 0;
     scheduler.flush();
-  }
+  };
+  await until(() => !going, step);
   const code = await ended;
   return { code, ...written, elapsedMs: scheduler.now() };
 }
