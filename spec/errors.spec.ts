@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { runInNewContext } from 'node:vm';
 import {
   AttemptsExhaustedError,
   AttemptTimeoutError,
@@ -9,7 +11,7 @@ import {
   TaskTimeoutError,
   TooFewSucceededError,
 } from '../src/index.js';
-import { codeOf, errorFields, noDone, tagOf, tries } from '../src/errors.js';
+import { codeOf, errorFields, isError, noDone, tagOf, tries } from '../src/errors.js';
 
 const cause = new Error('cause');
 const waiting = { tag: 'b', attempts: 1, reason: 'no' };
@@ -90,6 +92,18 @@ it('the tag of an error is known by its shape', () => {
   expect(tagOf(new Error())).toBeUndefined();
   expect(tagOf({ tag: 'no error' })).toBeUndefined();
   expect(tagOf(null)).toBeUndefined();
+});
+
+it('an error is one whichever realm it is of', async () => {
+  const ofNode: unknown = await readFile('/no/such').catch((error: unknown) => error);
+  for (const error of [new RangeError(), new DOMException('text'), ofNode, runInNewContext('new TypeError("x")')]) {
+    expect(isError(error)).toBe(true);
+  }
+  for (const value of [null, undefined, 'Error', 5, {}, { name: 'Error', message: 'x' }, () => 1, [], new Date()]) {
+    expect(isError(value)).toBe(false);
+  }
+  expect(errorFields(ofNode as Error)).toMatchObject({ name: 'Error', code: 'ENOENT', syscall: 'open' });
+  expect(errorFields(new DOMException('text', 'AbortError'))).toEqual({ name: 'AbortError', message: 'text' });
 });
 
 describe('the fields of an error', () => {

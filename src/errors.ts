@@ -149,6 +149,14 @@ export function tagOf(error: unknown): string | undefined {
   return error instanceof Error && 'tag' in error && typeof error.tag === 'string' ? error.tag : undefined;
 }
 
+/** Whether it is an error, of whichever realm: under jest, those of Node itself (of `fetch`, of `fs`) are of another one. */
+export function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof Error) return true;
+  const kind = Object.prototype.toString.call(value);
+  return kind === '[object Error]' || kind === '[object DOMException]';
+}
+
 /**
  * What an error says, as plain fields: name and message first, then its own ones; no stack, which differs from run to run.
  */
@@ -157,7 +165,8 @@ export function errorFields(error: Error): Record<string, unknown> {
   const fields = Object.assign<Record<string, unknown>, Error>({ name, message }, error);
   // RxJS's own error classes make it an enumerable field.
   delete fields['stack'];
-  if (error instanceof AggregateError) fields['errors'] = error.errors;
+  // An AggregateError hides them.
+  if (Object.hasOwn(error, 'errors')) fields['errors'] = (error as AggregateError).errors;
   if (cause !== undefined) fields['cause'] = cause;
   return fields;
 }

@@ -1,3 +1,5 @@
+import { isError } from './errors.js';
+
 /**
  * Any value as text on one line. What a terminal would obey instead of print (control characters, and the marks that turn
  * the direction of text) is shown as an escape.
@@ -32,7 +34,7 @@ function text(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
     // Either may run code of the value's own, which may throw.
-    if (typeof value !== 'object' || value === null || value instanceof Error) return String(value);
+    if (typeof value !== 'object' || value === null || isError(value)) return String(value);
     return JSON.stringify(value);
   } catch {
     return Object.prototype.toString.call(value); // circular, or holding a bigint

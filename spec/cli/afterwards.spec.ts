@@ -1,23 +1,15 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { NEVER, Subject } from 'rxjs';
 import { runAfterwards } from '../../src/cli/afterwards.js';
 import type { Signal } from '../../src/cli/exit-code.js';
+import { scratchFolder } from '../support/scratch.js';
+import { until } from '../support/turn.js';
 
 const sh = (command: string) => ['sh', '-c', command];
 
-/** Runs a command and sends it signals once it is there. */
-async function signalled(command: string, signals: readonly Signal[], inForeground: boolean) {
-  const interrupt$ = new Subject<Signal>();
-  const ended = runAfterwards(sh(command), interrupt$, () => inForeground);
-  // Long enough for a shell to have set its traps.
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(interrupt$.observed).toBe(true);
-  signals.forEach((signal) => interrupt$.next(signal));
-  const end = await ended;
-  expect(interrupt$.observed).toBe(false);
-  return end;
-}
-
 describe('the command that runs afterwards', () => {
+  const scratch = scratchFolder();
+
   it.each([
     ['true', 0],
     ['exit 7', 7],
@@ -37,12 +29,10 @@ describe('the command that runs afterwards', () => {
     [['/etc'], 126, 'The command "/etc" could not be started (EACCES)'],
     [['a\0b'], 126, expect.stringMatching(/^The command "a\\u0000b" could not be started \(ERR_INVALID_ARG_VALUE\)$/)],
   ])('says that %j can not be started', async (words, code, problem) => {
-    expect(await runAfterwards(words, NEVER, () => false)).toEqual({ code, problem });
+    const interrupt$ = new Subject<Signal>();
+    expect(await runAfterwards(words, interrupt$, () => false)).toEqual({ code, problem });
+    expect(interrupt$.observed).toBe(false);
   });
-
-  // It says which signals it got, and ends with the last one or after a second.
-  const listening =
-    'trap "exit 42" INT; trap "exit 43" TERM; trap "exit 44" QUIT; for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done; exit 1';
 
   it.each<[Signal, boolean, number]>([
     ['SIGINT', false, 42],
@@ -53,6 +43,17 @@ describe('the command that runs afterwards', () => {
     ['SIGINT', true, 1],
     ['SIGQUIT', true, 1],
   ])('is sent %s, in the foreground: %j', async (signal, inForeground, code) => {
-    expect(await signalled(listening, [signal], inForeground)).toEqual({ code });
+    const ready = scratch(`${signal} ${inForeground} ready`);
+    const goOn = scratch(`${signal} ${inForeground} go on`);
+    const traps = 'trap "exit 42" INT; trap "exit 43" TERM; trap "exit 44" QUIT';
+    const command = `${traps}; : > "${ready}"; until [ -e "${goOn}" ]; do sleep 0.02; done; exit 1`;
+    const interrupt$ = new Subject<Signal>();
+    const ended = runAfterwards(sh(command), interrupt$, () => inForeground);
+    await until(() => existsSync(ready));
+    interrupt$.next(signal);
+    // What it was sent, it has by now, and heeds before it looks.
+    writeFileSync(goOn, '');
+    expect(await ended).toEqual({ code });
+    expect(interrupt$.observed).toBe(false);
   });
 });

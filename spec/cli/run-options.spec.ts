@@ -103,6 +103,18 @@ describe('the options of a run', () => {
     expect(await runCli(['callback', '-n', '3', '-p', '1', ...options])).toMatchObject({ code: 0, elapsedMs });
   });
 
+  it('start no more tasks than --lookahead lets them while the first one is still awaited', async () => {
+    const luck: Record<string, number> = { a: 4, b: 1, c: 1, d: 1 };
+    const randomOf = (tag: string) => scriptedRandom([...Array<number>(luck[tag]! - 1).fill(0.5), 0.05]);
+    const doneAt = async (...options: string[]) => {
+      const { out } = await runCli(['await', 'a', 'b', 'c', 'd', '-f', 'ndjson', ...options], { randomOf });
+      return [...out.matchAll(/"time":(\d+),"type":"done","tag":"(\w)"/g)].map(([, time, tag]) => `${tag}${time}`);
+    };
+    expect(await doneAt('-c', '2')).toEqual(['b0', 'c0', 'd0', 'a300']);
+    expect(await doneAt('-c', '2', '--lookahead', '2')).toEqual(['b0', 'a300', 'c300', 'd300']);
+    expect(await doneAt('-c', '2', '--lookahead', '3')).toEqual(['b0', 'c0', 'a300', 'd300']);
+  });
+
   it('take tasks from a list, with tags that may repeat', async () => {
     const stdin = () => chunks('a\n# a comment\n\n  b=roll:x  \r\n', 'a');
     const { out, code } = await runCli(['await', '--from', '-', '-p', '1', '-q'], { stdin, randomOf: () => () => 0.5 });

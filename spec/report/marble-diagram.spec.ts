@@ -1,3 +1,4 @@
+import { TestScheduler } from 'rxjs/testing';
 import { draw, fittingScale, framesOf, keys } from '../../src/report/marble-diagram.js';
 import type { Note } from '../../src/report/marble-diagram.js';
 
@@ -83,10 +84,12 @@ it('letters are many, none of them twice, and none that means something in a dia
     error = refused;
   }
   expect(error).toEqual(new RangeError('Expected at most some 75,000 values in a marble diagram, got more'));
-  const ranges = [26, 26, 0x17, 0x1f, 0x87, 25, 64, 0x5200, 0x2ba4, 0xa6e0];
-  expect(seen.size).toBe(ranges.reduce((sum, count) => sum + count));
-  expect([...seen].slice(24, 28).join('')).toBe('yzAB');
-  for (const letter of seen) {
-    if (!/^[\p{Letter}]$/u.test(letter) && !/^\p{Unassigned}$/u.test(letter)) throw new Error(`no letter: ${letter}`);
+  expect(seen.size).toBeGreaterThan(75_000);
+  const letters = [...seen];
+  expect(letters.slice(24, 28).join('')).toBe('yzAB');
+  // As RxJS reads them: each is a value, at a frame of its own.
+  for (const letter of letters) {
+    const read = TestScheduler.parseMarbles(`-${letter}-`, undefined, undefined, false, true);
+    if (read.length !== 1 || read[0]!.notification.kind !== 'N') throw new Error(`no letter: ${letter}`);
   }
 });

@@ -101,6 +101,20 @@ describe('expectRun of a marble spec', () => {
     })();
   });
 
+  it('tells of a run that would never end', () => {
+    for (const intervalMs of [0, 5]) {
+      const endless = marbles((m) => {
+        const tasks = [pollUntil('a', fakeProbe('#'), { intervalMs })];
+        m.expectRun(record(tasks, awaitInOrder)).toBe([
+          { time: 0, type: 'start', strategy: 'await' },
+          { time: 0, type: 'subscribed', task: 1, tag: 'a' },
+          { time: 0, type: 'retry', task: 1, tag: 'a', attempt: 1, reason: 'error', delayMs: intervalMs },
+        ]);
+      });
+      expect(endless).toThrow(/^Event 4 differs: expected nothing more, got at \d ms \{"type":"retry"/);
+    }
+  });
+
   it('is refused without what is expected', () => {
     const forgotten = marbles((m) => void m.expectRun(NEVER));
     expect(forgotten).toThrow('asked 1 times and expects 0 answers');
@@ -174,6 +188,7 @@ describe('expectRun', () => {
     ['a list and an object', ['x'], { 0: 'x' }],
     ['maps', new Map([[1, 2]]), new Map([[1, 3]])],
     ['sets', new Set([1]), new Set([2])],
+    ['errors of the platform', new DOMException('x', 'AbortError'), new DOMException('y', 'AbortError')],
     ['patterns', /a/, /b/],
   ])('tells %s apart', (_what, one, other) => {
     expect(complaint([done(1, one)], [done(1, other)])).toMatch(/^Event 1 differs/);
@@ -182,7 +197,7 @@ describe('expectRun', () => {
 
   it('says what differs where JSON says the same', () => {
     expect(complaint([done(1, new Map([[1, 2]]))], [done(1, new Map([[1, 3]]))])).toMatch(
-      /^Event 1 differs: expected at 1 ms .*\{"@map":\[\[1,3\]\]\}.*, got at 1 ms .*\{"@map":\[\[1,2\]\]\}/,
+      /^Event 1 differs: expected at 1 ms .*\{"@map":\[\[1,3\]\]\}.*, got at 1 ms .*\{"@map":\[\[1,2\]\]\}[^]*\n {2}a = .*\[\[1,3\]\].*\n {2}b = .*\[\[1,2\]\]/,
     );
   });
 
@@ -230,7 +245,9 @@ describe('expectRun', () => {
     ['the numbers of tasks', { task: 1, ...done(0, 1) }, { task: 2, ...done(0, 1) }],
   ])('compares %s where the expected run has it, though it has nothing else of a recorder', (_what, one, other) => {
     expectRun([one], [one]);
-    expect(complaint([other], [one])).toMatch(/^Event 1 differs: expected at 0 ms \{.*\}, got at 0 ms \{/);
+    expect(complaint([other], [one])).toMatch(
+      /^Event 1 differs: expected at 0 ms \{.*\}(, got at 0 ms \{| of task 1, got the same of task 2\n)/,
+    );
     expect(complaint([], [one])).toMatch(/got nothing more/);
   });
 
@@ -285,6 +302,8 @@ describe('expectRun', () => {
     expectRun(run(), plainly);
     expect(complaint(plainly, run())).toMatch(/^Event 2 differs: expected at 0 ms \{"type":"subscribed"/);
     const renumbered = run().map((event) => ({ ...event, task: 9 }));
-    expect(complaint(renumbered, run())).toMatch(/^Event \d+ differs/);
+    expect(complaint(renumbered, run())).toMatch(
+      /^Event 1 differs: expected at 0 ms \{"type":"start","strategy":"await"\} of no task, got the same of task 9\n/,
+    );
   });
 });

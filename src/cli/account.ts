@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Observable, SchedulerLike } from 'rxjs';
-import { codeOf } from '../errors.js';
+import { codeOf, isError } from '../errors.js';
 import type { EndEvent, RecordedEvent } from '../record/events.js';
 import { HistoryWriter } from '../record/history.js';
 import { Recorder } from '../record/recorder.js';
@@ -103,7 +103,7 @@ export class Account {
       } catch (error) {
         // One that can not be drawn does not take the others with it.
         this.isWell = false;
-        complain(this.desk, `The run could not be drawn: ${error instanceof Error ? error.message : String(error)}`);
+        complain(this.desk, `The run could not be drawn: ${isError(error) ? error.message : String(error)}`);
       }
     }
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Observable } from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 import type { Signal } from './exit-code.js';
 
 /** What came of the command: its exit code as a shell would tell it, and what went wrong if it did not start. */
@@ -20,21 +20,21 @@ export async function runAfterwards(
   interrupt$: Observable<Signal>,
   inForeground: () => boolean,
 ): Promise<Ended> {
+  let passing: Subscription | undefined;
   try {
     return await new Promise((resolve, reject) => {
       const child = spawn(file, args, { stdio: 'inherit' });
-      const passing = interrupt$.subscribe((signal) => {
+      passing = interrupt$.subscribe((signal) => {
         if ((signal !== 'SIGINT' && signal !== 'SIGQUIT') || !inForeground()) child.kill(signal);
       });
       child.on('error', reject);
-      child.on('exit', (code, signal) => {
-        passing.unsubscribe();
-        resolve({ code: code ?? 128 + constants.signals[signal as NodeJS.Signals] });
-      });
+      child.on('exit', (code, signal) => resolve({ code: code ?? 128 + constants.signals[signal as NodeJS.Signals] }));
     });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const problem = `The command ${JSON.stringify(file)} could not be started (${code ?? message})`;
     return { code: code === 'ENOENT' ? 127 : 126, problem };
+  } finally {
+    passing?.unsubscribe();
   }
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { RunTimeoutError, TaskFailedError } from '../errors.js';
+import { isError, RunTimeoutError, TaskFailedError } from '../errors.js';
 import { ndjsonLine } from '../record/ndjson.js';
 import { printable, printableLines } from '../printable.js';
 import { reasonText } from '../report/reason.js';
@@ -59,7 +59,7 @@ function textPrinter(quiet: boolean, desk: Desk): Print {
 }
 
 function rawText(value: unknown): string {
-  if (value instanceof Error) return reasonText(value);
+  if (isError(value)) return reasonText(value);
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 }
 
@@ -99,7 +99,7 @@ export function complainOf(desk: Desk, error: unknown, tags: () => readonly stri
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof TaskFailedError)) return error instanceof Error ? error.message : printable(error);
+  if (!(error instanceof TaskFailedError)) return isError(error) ? error.message : printable(error);
   return error.message + (error.cause === undefined ? '' : ` (last: ${reasonText(error.cause)})`);
 }
 

@@ -1,7 +1,7 @@
 import { Observable, Subscription, VirtualTimeScheduler } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
 import { maxDelayMs } from '../defaults.js';
-import { codeOf, RunTimeoutError } from '../errors.js';
+import { codeOf, isError, RunTimeoutError } from '../errors.js';
 import type { RecordedEvent } from '../record/events.js';
 import { parseRecording, RecordingError } from '../record/recording.js';
 import type { Recording, RunSettings } from '../record/recording.js';
@@ -133,8 +133,7 @@ function afterAllElse(clock: VirtualTimeScheduler): SchedulerLike {
 function endsBefore(recording: Recording): RecordingEndsError {
   const last = lastOf(recording);
   const { outcome, error } = last?.type === 'end' ? last : {};
-  const why =
-    error instanceof Error ? `: ${error.message}` : outcome === 'interrupted' ? ', where it was interrupted' : '';
+  const why = isError(error) ? `: ${error.message}` : outcome === 'interrupted' ? ', where it was interrupted' : '';
   return new RecordingEndsError(`The recording ends after ${durationText(last?.time ?? 0)}${why}; the run would go on`);
 }
 

@@ -19,7 +19,8 @@ export interface EachValueOptions {
  * - Subscribes when the loop asks for its first value; leaving the loop (`break`, `return`, a throw) unsubscribes.
  * - Buffer: what comes while the body is busy waits, without a bound, because an Observable can not be told to wait. To
  *   bound it, bound what runs (`concurrency`).
- * - Error: thrown by the loop after the values before it. An abort is told at once; values that wait are dropped.
+ * - Error: thrown by the loop after the values before it. An abort is told at once; values that wait are dropped. If the
+ *   source's teardown throws then, that is an uncaught exception: an abort has nobody to throw it at.
  * - Cancel: by `signal`, or by leaving the loop.
  * - Source: `eachValueFrom` of rxjs-for-await.
  *

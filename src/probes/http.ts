@@ -33,6 +33,7 @@ export class HttpStatusError extends Error {
   declare readonly retryAfterMs?: number;
 
   constructor(
+    /** What the server answered: 100 to 599. */
     readonly status: number,
     retryAfterMs?: number,
   ) {

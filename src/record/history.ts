@@ -4,6 +4,7 @@ import type { EndEvent, RecordedEvent } from './events.js';
 
 /** Something that happened: when, and as which event of the whole recording. */
 export interface Moment {
+  /** Milliseconds since the run started. */
   readonly time: number;
   /** Its place among all events, from 0. */
   readonly order: number;

@@ -1,4 +1,4 @@
-import { errorFields } from '../errors.js';
+import { errorFields, isError } from '../errors.js';
 import { printable } from '../printable.js';
 import type { RunEvent } from '../task/events.js';
 import type { RecordedEvent } from './events.js';
@@ -36,7 +36,7 @@ export function jsonOf(
   const errors = new Set<Error>();
   const json = JSON.stringify(thing, (_key, value: unknown) => {
     if (typeof value === 'bigint') return String(value);
-    if (!(value instanceof Error)) return isPlainObject(value) ? dress(value, false) : value;
+    if (!isError(value)) return isPlainObject(value) ? dress(value, false) : value;
     // A cause may lead back to its effect.
     if (errors.has(value)) return `${value.name}: ${value.message}`;
     errors.add(value);

@@ -14,15 +14,21 @@ import { jsonOf } from './ndjson.js';
 
 /** What a run was told: what its strategy must be told to do the same again. */
 export interface RunSettings {
+  /** Which strategy it was. */
   readonly strategy: StrategyName;
   /** How many tasks there were, where that was known. */
   readonly tasks?: number | undefined;
   /** Their names, where they were known before. */
   readonly tags?: readonly string[] | undefined;
+  /** Tasks running at once, an integer >= 1. @default unlimited */
   readonly concurrency?: number | undefined;
+  /** Tasks started and not delivered, an integer >= 1; of `await` only. @default unlimited */
   readonly lookahead?: number | undefined;
+  /** Whether a failed task was to cancel nothing. @default false */
   readonly settle?: boolean | undefined;
+  /** How many had to succeed, an integer >= 1. @default all */
   readonly success?: number | undefined;
+  /** Time for the whole run, in milliseconds. @default none */
   readonly deadlineMs?: number | undefined;
 }
 

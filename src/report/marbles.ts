@@ -80,7 +80,9 @@ export function toMarbles<T>({ scheduler = asyncScheduler }: MarblesOptions = {}
 export interface RunMarbles {
   readonly tasks: readonly { readonly tag: string; readonly diagram: string; readonly error?: unknown }[];
   readonly run: { readonly diagram: string; readonly error?: unknown };
+  /** What their letters stand for. */
   readonly values: Readonly<Record<string, RunEvent<unknown, unknown>>>;
+  /** How many frames of the diagrams are a millisecond: a power of ten. */
   readonly framesPerMs: number;
 }
 

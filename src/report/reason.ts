@@ -1,10 +1,11 @@
+import { isError } from '../errors.js';
 import type { RollReason } from '../task/events.js';
 import { printable } from '../printable.js';
 
 /** Why an attempt failed, in the few words that stand between the brackets of a retry line. */
 export function reasonText(reason: unknown): string {
   if (isRoll(reason)) return `roll = ${reason.roll} > ${reason.likelihood}`;
-  if (reason instanceof Error && reason.message !== '') return printable(reason.message);
+  if (isError(reason) && reason.message !== '') return printable(reason.message);
   return printable(reason);
 }
 

@@ -1,4 +1,4 @@
-import { errorFields } from '../errors.js';
+import { errorFields, isError } from '../errors.js';
 import { printable } from '../printable.js';
 import { jsonOf } from '../record/ndjson.js';
 
@@ -29,7 +29,7 @@ function objectLiteral(value: object, outside: readonly unknown[]): string {
   if (outside.includes(value)) throw new TypeError('Expected values that do not hold themselves, got one that does');
   const within = [...outside, value];
   if (Array.isArray(value)) return `[${value.map((item) => literal(item, within)).join(', ')}]`;
-  if (value instanceof Error) return errorLiteral(value, within);
+  if (isError(value)) return errorLiteral(value, within);
   return 'toJSON' in value ? jsonOf(value) : fieldsLiteral(value, within);
 }
 

@@ -1,3 +1,4 @@
+import { isError } from '../errors.js';
 import { plain } from '../record/events.js';
 import type { EndEvent, RecordedEvent } from '../record/events.js';
 import { historyOf } from '../record/history.js';
@@ -104,7 +105,7 @@ function stepsOf(events: readonly RecordedEvent[], tasks: readonly TaskHistory[]
   const steps: Step[] = [];
   let error: { readonly reason: unknown } | undefined;
   const last = events.at(-1);
-  const timedOut = last?.type === 'end' && last.error instanceof Error && last.error.name === 'RunTimeoutError';
+  const timedOut = last?.type === 'end' && isError(last.error) && last.error.name === 'RunTimeoutError';
 
   events.forEach((event, order) => {
     const task = taskOf.get(order);
@@ -134,7 +135,7 @@ function stepsOf(events: readonly RecordedEvent[], tasks: readonly TaskHistory[]
 /** Whether a run would end like that again, by its tasks alone. */
 function isOwn({ outcome, error }: EndEvent, tasks: readonly TaskHistory[]): boolean {
   if (outcome !== 'failed') return outcome === 'completed';
-  if (error instanceof Error && error.name === 'TooFewSucceededError') return true;
+  if (isError(error) && error.name === 'TooFewSucceededError') return true;
   const json = jsonOf(error);
   return tasks.some(({ gaveUp }) => gaveUp !== undefined && jsonOf(gaveUp.error) === json);
 }

@@ -11,39 +11,53 @@ import { headline, selected } from './selection.js';
 
 /** One task in numbers; times in milliseconds since the run started. */
 export interface TaskSummary {
+  /** Its name. */
   readonly tag: string;
+  /** What became of it; `unfinished` if the run ended before it did. */
   readonly outcome: 'done' | 'failed' | 'unfinished';
   /** Attempts made. */
   readonly attempts: number;
+  /** When it was subscribed to; 0 if the recording does not say. */
   readonly startedAt: number;
   /** When it was done, or failed. */
   readonly readyAt?: number;
   /** When its result, or its failure, was delivered. */
   readonly deliveredAt?: number;
-  /** How long its result was held back by order. */
+  /** How long its result was held back by order, in milliseconds. */
   readonly heldMs?: number;
 }
 
-/** The smallest values that so many hundredths do not exceed (nearest rank). */
+/** The smallest values that so many hundredths do not exceed (nearest rank), in milliseconds. */
 export interface Percentiles {
+  /** The median. */
   readonly p50: number;
+  /** Nine of ten take no longer. */
   readonly p90: number;
+  /** 99 of a hundred take no longer. */
   readonly p99: number;
+  /** None takes longer. */
   readonly max: number;
 }
 
 /** A run in numbers. */
 export interface RunSummary {
+  /** Which strategy it was. */
   readonly strategy: StrategyName;
+  /** From the start to the last event, in milliseconds. */
   readonly durationMs: number;
+  /** Tasks that were done. */
   readonly done: number;
+  /** Tasks that failed. */
   readonly failed: number;
+  /** Tasks that were neither when the run ended. */
   readonly unfinished: number;
+  /** Attempts of all tasks together. */
   readonly attempts: number;
   /** Of all that was ready, from the task's own start; absent if nothing was. */
   readonly toReadyMs?: Percentiles;
-  /** Of all that was delivered. */
+  /** How long what was delivered was held back by order; absent if nothing was. */
   readonly heldMs?: Percentiles;
+  /** One by one, in the order of the tasks. */
   readonly tasks: readonly TaskSummary[];
 }
 

@@ -1,3 +1,4 @@
+import { isError } from '../errors.js';
 import type { RunEvent } from '../task/events.js';
 import { printable, printableLines } from '../printable.js';
 import { reasonText } from './reason.js';
@@ -29,7 +30,7 @@ export function textLine(
 }
 
 function valueText(value: unknown): string {
-  return value instanceof Error ? reasonText(value) : printableLines(value);
+  return isError(value) ? reasonText(value) : printableLines(value);
 }
 
 function lineOf(event: RunEvent<unknown, unknown>): string {

@@ -29,7 +29,9 @@ export type Task<T, R> = ObservableInput<TaskEvent<T, R>>;
 
 /** Why a roll failed: it was not below the likelihood. */
 export interface RollReason {
+  /** What was drawn: from 0 to below 1. */
   readonly roll: number;
+  /** The chance of success: the roll had to be below it. */
   readonly likelihood: number;
 }
 

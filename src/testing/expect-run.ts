@@ -1,4 +1,4 @@
-import { errorFields } from '../errors.js';
+import { errorFields, isError } from '../errors.js';
 import { plain } from '../record/events.js';
 import type { RecordedEvent } from '../record/events.js';
 import { historyOf } from '../record/history.js';
@@ -28,7 +28,7 @@ export class RunsDifferError extends Error {
  *   it; a run written by hand may leave it out.
  * - Values are compared as a recording holds them, so that a run is the same as its recording: as JSON has them, in any
  *   order of their fields (a field that is `undefined` is none, `NaN` is `null`); errors by name, message and own fields,
- *   whatever their class. Maps and sets are compared by what they hold.
+ *   whatever their class. But maps, sets and patterns, of which a recording holds nothing, by what they hold.
  * - Of many tasks those are drawn that differ, and of many instants those around the first difference.
  *
  * @param got the events of a run, as `record` gives them or `parseRecording` reads them
@@ -59,9 +59,12 @@ export function expectRun(got: Iterable<RecordedEvent>, expected: Iterable<Recor
 
 /** What a run itself tells. */
 function told(events: Iterable<RecordedEvent>): RecordedEvent[] {
-  return [...events]
-    .filter(({ type }) => type !== 'subscribed' && type !== 'gave-up')
-    .map(({ task, ...event }) => event);
+  return [...events].filter(isTold).map(({ task, ...event }) => event);
+}
+
+/** Whether a run tells of it itself, and not only its recorder. */
+export function isTold({ type }: RecordedEvent): boolean {
+  return type !== 'subscribed' && type !== 'gave-up';
 }
 
 function difference(n: number, wanted: RecordedEvent | undefined, come: RecordedEvent | undefined): string {
@@ -71,8 +74,13 @@ function difference(n: number, wanted: RecordedEvent | undefined, come: Recorded
   const show = looksSame && !isSame ? textOf : shownOf;
   const shown = (event: RecordedEvent | undefined): string =>
     event === undefined ? 'nothing more' : `at ${event.time} ms ${show(plain(event))}`;
-  const what = isSame && wanted.time !== come.time ? `at ${come.time} ms the same` : shown(come);
-  return `Event ${n + 1} differs: expected ${shown(wanted)}, got ${what}`;
+  const inTime = isSame && wanted.time === come.time;
+  const what = inTime ? `the same of ${taskOf(come)}` : isSame ? `at ${come.time} ms the same` : shown(come);
+  return `Event ${n + 1} differs: expected ${shown(wanted)}${inTime ? ` of ${taskOf(wanted)}` : ''}, got ${what}`;
+}
+
+function taskOf({ task }: RecordedEvent): string {
+  return task === undefined ? 'no task' : `task ${task}`;
 }
 
 /** As a report shows it; what JSON has no word for, as it is compared. */
@@ -101,7 +109,7 @@ function canonical(value: unknown, outside: readonly unknown[]): unknown {
   if (value instanceof RegExp) return { '@regexp': String(value) };
   if ('toJSON' in value && typeof value.toJSON === 'function')
     return inner((value as { toJSON: () => unknown }).toJSON());
-  const fields = value instanceof Error ? { '@error': true, ...errorFields(value) } : value;
+  const fields = isError(value) ? { '@error': true, ...errorFields(value) } : value;
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map(([name, field]) => [name, inner(field)]));
 }
@@ -147,9 +155,13 @@ function drawn(wanted: readonly RecordedEvent[], come: readonly RecordedEvent[],
     return one === other ? [`  ${name}  ${one}`] : [`- ${name}  ${one}`, `+ ${name}  ${other}`];
   });
   const seen = new Set(diagrams.join(''));
-  const legend = [...letters.values()].flatMap(({ letter, event }) =>
-    seen.has(letter) ? [`  ${letter} = ${shownOf(event)}`] : [],
-  );
+  const inUse = [...letters.values()].filter(({ letter }) => seen.has(letter));
+  const looks = inUse.map(({ event }) => shownOf(event));
+  const legend = inUse.map(({ letter, event }, index) => {
+    const [look = ''] = looks.slice(index);
+    // What looks like another is shown as it was compared.
+    return `  ${letter} = ${looks.indexOf(look) === looks.lastIndexOf(look) ? look : textOf(event)}`;
+  });
   const leftOut = tasks.length - differing.length;
   const more = leftOut === 0 ? [] : [`  (${leftOut} tasks more)`];
   return ['- expected, + got', '', `  ${padded('ms', width)}  ${times}`, ...lines, ...more, '', ...legend].join('\n');

@@ -1,9 +1,9 @@
 import { TestScheduler } from 'rxjs/testing';
 import type { RunHelpers } from 'rxjs/testing';
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, takeWhile } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { errorFields } from '../errors.js';
-import { expectRun } from './expect-run.js';
+import { errorFields, isError } from '../errors.js';
+import { expectRun, isTold } from './expect-run.js';
 import type { TaskEvent } from '../task/events.js';
 import { isPromise } from '../validate.js';
 import type { RecordedEvent } from '../record/events.js';
@@ -27,7 +27,8 @@ export interface MarbleHelpers extends RunHelpers {
     error?: unknown,
   ) => Observable<TaskEvent<unknown, unknown>> & { readonly tag: string };
   /**
-   * Subscribes to a run as `record` gives it, and compares it, when virtual time is over, by the function `expectRun`.
+   * Subscribes to a run as `record` gives it, and compares it, when virtual time is over, by the function `expectRun`. It
+   * is left when it tells of more than was expected, so that one that would never end is told of, too.
    *
    *     expectRun(record(tasks, awaitInOrder)).toBe(parseRecording(text).events)
    */
@@ -75,18 +76,27 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
         hotTask: (tag, diagram, events = {}, error) => Object.assign(helpers.hot(diagram, events, error), { tag }),
         expectRun: (run) => {
           const got: RecordedEvent[] = [];
+          let left = Infinity;
+          // One event more than was expected is a difference, and enough: a run may have no end.
+          const isWanted = (event: RecordedEvent): boolean => !isTold(event) || (left -= 1) >= 0;
           let failure: { readonly error: unknown } | undefined;
           const failed = (error: unknown): void => {
             // A recorded run tells of its error before.
             const last = got.at(-1);
             if (last?.type !== 'end' || last.outcome !== 'failed') failure = { error };
           };
-          scheduler.schedule(() => run.subscribe({ next: (event) => got.push(event), error: failed }));
-          const check = (expected: Iterable<RecordedEvent>): void => {
-            if (failure !== undefined) throw failure.error;
-            expectRun(got, expected);
+          scheduler.schedule(() =>
+            run.pipe(takeWhile(isWanted, true)).subscribe({ next: (event) => got.push(event), error: failed }),
+          );
+          const toBe = (events: Iterable<RecordedEvent>): void => {
+            const expected = [...events];
+            left = expected.filter(isTold).length;
+            runs.push(() => {
+              if (failure !== undefined) throw failure.error;
+              expectRun(got, expected);
+            });
           };
-          return counted({ toBe: (expected) => void runs.push(() => check(expected)) });
+          return counted({ toBe });
         },
         expectObservable: (...args) => counted(expectObservable(...args)),
         expectSubscriptions: (...args) => counted(expectSubscriptions(...args)),
@@ -124,7 +134,7 @@ function expand(value: unknown, within: readonly unknown[] = []): unknown {
   const inner = [...within, value];
   if (Array.isArray(value)) return value.map((item) => expand(item, inner));
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (value instanceof Error) {
+  if (isError(value)) {
     return { class: value.constructor.name, ...expandFields(errorFields(value), inner) };
   }
   return prototype === Object.prototype || prototype === null ? expandFields(value, inner) : value;
