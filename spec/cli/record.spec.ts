@@ -220,52 +220,11 @@ describe('replay refuses', () => {
   const first = '{"time":0,"type":"start","strategy":"await"}';
 
   it.each([
-    ['', 'Expected line 1 to be the head of a recording, got nothing'],
-    ['{"a":1}\n', 'Expected line 1 to be the head of a recording, got {"a":1}'],
-    [`${first}\n`, `Expected line 1 to be the head of a recording, got ${first}`],
+    // What else is refused is told by the specs of `parseRecording`.
     ['\u0000\u001b[31m\n', 'Expected line 1 to be the head of a recording, got \\u0000\\u001b[31m'],
-    [head.replace('1', '2') + '\n', 'Expected line 1 to be of version 1, got version 2'],
-    [head.replace('await', 'fly') + '\n', 'Expected line 1 to be of a known strategy, got '],
-    [head.slice(0, 20), 'Expected line 1 to be the head of a recording, got {"recording":"minima'],
-    [head, `Expected line 2 to be whole, got ${head.slice(0, 60)}…: the recording is cut off`],
-    [`${head}\n`, 'Expected line 2 to be the start of a run, got the end of the recording: it is cut off'],
+    [`${head.replace('1', '2')}\n`, 'Expected line 1 to be of version 1, got version 2'],
     [`${head}\n${first}`, `Expected line 2 to be whole, got ${first}: the recording is cut off`],
     [`${head}\n${first}\nnonsense\n`, 'Expected line 3 to be a JSON object, got nonsense'],
-    [`${head}\n${first}\n\n`, 'Expected line 3 to be a JSON object, got nothing'],
-    [`${head}\n${first}\n${first}\n`, `Expected line 3 to be an event after the start, got ${first}`],
-    [
-      `${head}\n${first}\n{"time":1,"type":"fly"}\n`,
-      'Expected line 3 to be an event of a recording, got {"time":1,"type":"fly"}',
-    ],
-    [
-      `${head}\n${first}\n{"time":1,"type":"toString","tag":"a"}\n`,
-      'Expected line 3 to be an event of a recording, got {"time":1,"type":"toString","tag":"a"}',
-    ],
-    [
-      `${head}\n${first}\n{"time":5,"type":"result","tag":"a"}\n{"time":4,"type":"result","tag":"a"}\n`,
-      'Expected line 4 to be of time 5 or later, got 4',
-    ],
-    [
-      `${head}\n${first}\n{"time":5,"type":"end","outcome":"completed"}\n${first}\n`,
-      `Expected line 4 to be an event after the start, got ${first}`,
-    ],
-    [
-      `${head}\n${first}\n{"time":1,"type":"end","outcome":"zzz"}\n`,
-      'Expected line 3 to be an event of a recording, got ',
-    ],
-    [
-      `${head}\n${first}\n{"time":1e999,"type":"end","outcome":"failed"}\n`,
-      'Expected line 3 to be an event of a recording',
-    ],
-    [
-      head.replace('}', ',"tasks":9007199254740991}') + '\n',
-      'Expected line 1 to be the head of a recording with a number as `tasks`',
-    ],
-    [head.replace('}', ',"tags":[1]}') + '\n', 'Expected line 1 to be the head of a recording, got '],
-    [
-      head.replace('}', ',"concurrency":0}') + '\n',
-      'Expected line 1 to be the head of a recording with a number as `concurrency`, got ',
-    ],
   ])('%j', async (text, message) => {
     writeFileSync(path('bad'), text);
     const { out, err, code } = await runCli(['replay', path('bad')]);

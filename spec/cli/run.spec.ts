@@ -118,11 +118,6 @@ describe('a run', () => {
     expect(out).toBe('{"time":200,"type":"result","tag":"a","value":0.05}\n');
   });
 
-  it('is coloured for a terminal that wants it', async () => {
-    const { out } = await runCli(['callback', 'a', '-p', '1'], { randomOf: third, colors: true });
-    expect(out).toContain('\u001b[32ma Done.\u001b[39m\n');
-  });
-
   const exhausted = 'gave up after 2 attempts (last: roll = 0.5 > 0.1)';
   const timedOut = 'did not succeed within 150 ms (2 attempts) (last: roll = 0.5 > 0.1)';
   const complaint = (tag: string, problem: string) => `minimalist-async: Task \`${tag}\` ${problem}\n`;
