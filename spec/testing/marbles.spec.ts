@@ -1,6 +1,6 @@
-import { asyncScheduler, of, throwError, timer } from 'rxjs';
-import { AttemptsExhaustedError, unlikelyToReturn } from '../../src/index.js';
-import { marblesWith } from '../../src/testing/index.js';
+import { asyncScheduler, interval, of, throwError, timer } from 'rxjs';
+import { AttemptsExhaustedError, pollUntil, unlikelyToReturn } from '../../src/index.js';
+import { fakeProbe, marblesWith } from '../../src/testing/index.js';
 import { marbles } from '../support/marbles.js';
 
 /** A runner without a framework: throws where the two differ. */
@@ -32,6 +32,16 @@ describe('marblesWith', () => {
         'whose subscriptions are others',
         ({ cold, expectSubscriptions }) => expectSubscriptions(cold('a|').subscriptions).toBe('^-!'),
         /toEqual|deeply equal/,
+      ],
+      [
+        'of a task that never succeeds, on the clock of this process',
+        ({ expectObservable }) => expectObservable(pollUntil('t', fakeProbe('#'), { intervalMs: 5 })).toBe('a'),
+        /^This marble spec has no end: at 500000 ms, after 100000 turns, it still goes on; bound what it waits for/,
+      ],
+      [
+        'of an interval without end, on the clock of the spec',
+        ({ scheduler, expectObservable }) => expectObservable(interval(1, scheduler)).toBe('a'),
+        /^This marble spec has no end: at 100000 ms/,
       ],
       ['that expects nothing', () => undefined, /expects nothing/],
       ['that is asynchronous', async () => Promise.resolve(), /is asynchronous/],

@@ -43,7 +43,8 @@ export interface MarbleHelpers extends RunHelpers {
  *
  * - Errors are compared by class, name, message and own fields, not by being the same object.
  * - A spec in which an `expectObservable` or `expectSubscriptions` was given no expectation fails, and so does one with
- *   no expectation at all: neither could ever fail.
+ *   no expectation at all: neither could ever fail. Virtual time that would never end is an error, too, after 100,000
+ *   turns of it.
  * - Works with any runner: the assertion is given, none is imported.
  *
  * @example
@@ -58,6 +59,7 @@ export interface MarbleHelpers extends RunHelpers {
 export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHelpers) => void) => () => void {
   return (spec) => () => {
     const scheduler = new TestScheduler((actual, expected) => assertEqual(expand(actual), expand(expected)));
+    boundTurns(scheduler);
     const runs: (() => void)[] = [];
     let asked = 0;
     let given = 0;
@@ -112,6 +114,28 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
     });
     for (const check of runs) check();
   };
+}
+
+/** More turns of virtual time than this are no spec but something that goes on and on. */
+const mostTurns = 100_000;
+
+/** Ends, with an error, virtual time that would have no end: a task that never succeeds would turn for ever. */
+function boundTurns(scheduler: TestScheduler): void {
+  let { frame } = scheduler;
+  let turns = 0;
+  // Each action sets it, wherever it comes from.
+  Object.defineProperty(scheduler, 'frame', {
+    get: () => frame,
+    set: (next: number) => {
+      frame = next;
+      turns += 1;
+      if (turns > mostTurns) {
+        throw new Error(
+          `This marble spec has no end: at ${frame} ms, after ${mostTurns} turns, it still goes on; bound what it waits for, or unsubscribe: expectObservable(task, '^---!')`,
+        );
+      }
+    },
+  });
 }
 
 /** The same functions, each of which first says that it was called. */
