@@ -120,6 +120,23 @@ describe('the command after `--`', () => {
     expect(ended.code).toBe(code);
     const complaint = 'minimalist-async: The command "no-such-command" could not be started (ENOENT)\n';
     if (code === 127) expect(ended.err).toBe(complaint);
+    if (code === 7) expect(ended.err).toBe('');
+  });
+
+  it('does not run when the last line of the report could not be written', async () => {
+    const out: Sink = {
+      write: (_text, written) => {
+        setImmediate(() => written(Object.assign(new Error('full'), { code: 'ENOSPC' })));
+        return true;
+      },
+    };
+    const never = scratch('never');
+    const { code, err } = await runCli(['callback', 'a', '-p', '1', '-q', '--', 'touch', never], { out });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'minimalist-async: The report could not be written (ENOSPC)\n',
+    });
+    expect(existsSync(never)).toBe(false);
   });
 
   it('does not run when the run is interrupted', async () => {

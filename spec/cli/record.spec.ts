@@ -7,8 +7,11 @@ import { Subject, VirtualTimeScheduler } from 'rxjs';
 import type { Signal } from '../../src/cli/exit-code.js';
 import { formatRecording, parseRecording } from '../../src/report/index.js';
 import type { RecordedEvent } from '../../src/report/index.js';
+import { scriptedRandom } from '../../src/testing/index.js';
 import { fakeIo, runCli } from '../support/fake-io.js';
 import { until } from '../support/turn.js';
+import { processesWith } from '../support/process-table.js';
+import { execute } from '../support/processes.js';
 import { scratchFolder } from '../support/scratch.js';
 import { run } from '../../src/cli/run.js';
 
@@ -53,6 +56,22 @@ describe('--record', () => {
       err: `minimalist-async: Expected --record to be a file that can be written (${code}), got ${JSON.stringify(path(name))}\n`,
       ended: 2,
     });
+  });
+
+  it('writes into a pipe that somebody reads, and refuses one that nobody does', async () => {
+    await execute('mkfifo', [path('pipe')]);
+    const words = ['await', 'a', '-p', '1', '-s', '1'];
+    const refused = await runCli([...words, '--record', path('pipe')]);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain('Expected --record to be a file that can be written (ENXIO), got ');
+    const reader = execute('cat', [path('pipe')]);
+    await until(() => processesWith(path('pipe')).length > 0);
+    // It opens it a moment later.
+    let code = 2;
+    while (code === 2) ({ code } = await runCli([...words, '--record', path('pipe')]));
+    expect(code).toBe(0);
+    await runCli([...words, '--record', path('file')]);
+    expect((await reader).out).toBe(readFileSync(path('file'), 'utf8'));
   });
 
   it('empties no file before all can be written, and writes no two into one', async () => {
@@ -309,10 +328,39 @@ describe('pictures and numbers of a run', () => {
     const { out, err } = await runCli(['await', 'a', 'b', '--seed', '7', '--watch', '-q'], { screen });
     expect(out).toMatch(/^The result of task=a/);
     const drawn = stripVTControlCharacters(screen.written);
+    // One column is left free, so that no terminal wraps it.
+    expect(Math.max(...drawn.split('\n').map(({ length }) => length))).toBeLessThan(60);
     expect(drawn.match(/await of 2 tasks/g)!.length).toBeGreaterThan(5);
     expect(drawn).toContain('not ready');
     expect(err).toMatch(/^\nawait of 2 tasks/);
     expect(err).toContain('◆');
+  });
+
+  it('have the colours and the size of the terminal that they are printed to', async () => {
+    const words = ['await', 'a', 'b', 'c', '--settle', '-a', '3', '-f', 'timeline'];
+    const rolls: Record<string, number[]> = { a: [0.5, 0.5, 0.05], b: [0.05], c: [0.5, 0.6, 0.7] };
+    const out = {
+      text: '',
+      columns: 60,
+      rows: 30,
+      write: (text: string, written: () => void) => {
+        out.text += text;
+        written();
+        return true;
+      },
+    };
+    await runCli(words, { out, colors: true, randomOf: (tag) => scriptedRandom(rolls[tag]!) });
+    for (const code of [2, 33, 32, 36, 31]) expect(out.text).toContain(`\u001b[${code}m`);
+    const plain = stripVTControlCharacters(out.text);
+    const widest = (text: string) => Math.max(...text.split('\n').map(({ length }) => length));
+    // Notes may end a little earlier.
+    expect([60, 59, 58]).toContain(widest(plain));
+    const elsewhere = await runCli(words, { randomOf: (tag) => scriptedRandom(rolls[tag]!) });
+    expect([80, 79, 78]).toContain(widest(elsewhere.out));
+    expect(elsewhere.out).not.toContain('\u001b');
+    const many = await runCli(['await', '-n', '50', '-p', '1', '-f', 'timeline']);
+    expect(many.out.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+    expect(many.out).toContain(' more: ');
   });
 
   it('--watch without a terminal only leaves the last one', async () => {

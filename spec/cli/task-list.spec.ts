@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { asyncIterable } from '../../src/cli/supply.js';
 import { taskList } from '../../src/cli/task-list.js';
+import { execute } from '../support/processes.js';
 import { scratchFolder } from '../support/scratch.js';
 
 const scratch = scratchFolder();
@@ -62,6 +63,41 @@ describe('taskList', () => {
     const tasks = (await taskList('-', () => stdin('a\n', 'exec:\n'), {}))[Symbol.asyncIterator]();
     expect(await tasks.next()).toEqual({ done: false, value: { tag: 'a' } });
     await expect(tasks.next()).rejects.toThrow('Expected line 2 of stdin to be exec:COMMAND, got "exec:"');
+  });
+
+  it('tells what became of reading it', async () => {
+    // eslint-disable-next-line require-yield -- it fails before
+    async function* broken(): AsyncGenerator<string> {
+      await Promise.resolve();
+      throw Object.assign(new Error('broken'), { code: 'EIO' });
+    }
+    const read = async (file: string) => {
+      await asyncIterable(await taskList(file, broken, {}))
+        [Symbol.asyncIterator]()
+        .next();
+    };
+    await expect(read('-')).rejects.toThrow('Expected --from to be a file that can be read, got "-" (EIO)');
+    await expect(read('/proc/self/mem')).rejects.toThrow('to be a file that can be read, got "/proc/self/mem" (EIO)');
+  });
+
+  it('reads a pipe and a device, of which nobody knows how long they are', async () => {
+    const pipe = scratch('pipe');
+    await execute('mkfifo', [pipe]);
+    const writer = execute('sh', ['-c', `printf 'a\nb\n' > "${pipe}"`]);
+    const tasks = await taskList(pipe, () => stdin(), {});
+    expect(tasks.length).toBeUndefined();
+    const tags: string[] = [];
+    for await (const { tag } of asyncIterable(tasks)) tags.push(tag);
+    await writer;
+    expect(tags).toEqual(['a', 'b']);
+    expect((await taskList('/dev/null', () => stdin(), {})).length).toBeUndefined();
+    expect(await tagsOf('/dev/null')).toEqual([]);
+  });
+
+  it('stops counting when nobody wants to know any more', async () => {
+    writeFileSync(path, 'a\nb\nc\n');
+    const { length } = await taskList(path, () => stdin(), {}, AbortSignal.abort());
+    expect(length).toBe(0);
   });
 
   it('refuses a line without an end', async () => {

@@ -4,10 +4,14 @@ import { fstatSync, readFileSync } from 'node:fs';
  * What Node does not tell of the process that it is. Linux has it in /proc; elsewhere, what is usual is taken for true.
  */
 
-/** Whether our process group is the one that a terminal tells of Ctrl-C, just now. */
-export function inForeground(): boolean {
+/**
+ * Whether our process group is the one that a terminal tells of Ctrl-C, just now.
+ *
+ * @param stat what the system says of this process; nothing, where it does not say
+ */
+export function inForeground(stat = read('/proc/self/stat')): boolean {
   // proc(5): pid, name in parentheses, state, parent, group, session, terminal, foreground group of the terminal.
-  const [, group, foreground] = /^\d+ \(.*\) \S \d+ (\d+) \d+ \d+ (-?\d+)/s.exec(read('/proc/self/stat')) ?? [];
+  const [, group, foreground] = /^\d+ \(.*\) \S \d+ (\d+) \d+ \d+ (-?\d+)/s.exec(stat) ?? [];
   if (group === undefined) return process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   return group === foreground;
 }
