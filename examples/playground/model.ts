@@ -78,7 +78,7 @@ function showBy(
 /** The whole run at once, in virtual time: what is shown of it, and how fast, is another matter. */
 function runOf(
   strategy: StrategyName,
-  tasks: readonly Task<unknown, unknown>[],
+  tasks: readonly Task<unknown>[],
   options: StrategyOptions,
   scheduler: VirtualTimeScheduler,
 ): Run {

@@ -5,18 +5,15 @@ import type { RunEvent, StrategyName, Task, TaskEvent } from '../../src/index.js
 import { done, failed, result, retry, start } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
 
-type Tasks = ObservableInput<Task<string, unknown>>;
-type Run = (
-  tasks: Tasks,
-  options?: { concurrency?: number; settle?: boolean },
-) => Observable<RunEvent<string, unknown>>;
+type Tasks = ObservableInput<Task<string>>;
+type Run = (tasks: Tasks, options?: { concurrency?: number; settle?: boolean }) => Observable<RunEvent<string>>;
 
 /** What every strategy promises. */
 export function itIsAWellBehavedStrategy(name: StrategyName, run: Run): void {
   const s = start(name);
   /** A task that is done at once. */
-  const ready = (tag: string): Observable<TaskEvent<string, unknown>> => of(done(tag, 1, `value of ${tag}`));
-  const collect = (tasks: Tasks, options = {}): Promise<RunEvent<string, unknown>[]> =>
+  const ready = (tag: string): Observable<TaskEvent<string>> => of(done(tag, 1, `value of ${tag}`));
+  const collect = (tasks: Tasks, options = {}): Promise<RunEvent<string>[]> =>
     lastValueFrom(run(tasks, options).pipe(toArray()));
 
   describe(`is a well-behaved strategy, which`, () => {
@@ -79,7 +76,7 @@ export function itIsAWellBehavedStrategy(name: StrategyName, run: Run): void {
 
     it('starts no task when nothing but the start is wanted', async () => {
       let subscribed = 0;
-      const task: Task<string, unknown> = new Observable(() => void (subscribed += 1));
+      const task: Task<string> = new Observable(() => void (subscribed += 1));
       await lastValueFrom(run([task]).pipe(take(1)));
       expect(subscribed).toBe(0);
     });
@@ -110,7 +107,7 @@ export function itIsAWellBehavedStrategy(name: StrategyName, run: Run): void {
         expected.filter(({ type }) => type === 'result'),
       );
 
-      async function* inTheirOwnTime(): AsyncGenerator<Observable<TaskEvent<string, unknown>>> {
+      async function* inTheirOwnTime(): AsyncGenerator<Observable<TaskEvent<string>>> {
         await Promise.resolve();
         yield ready('a');
         yield ready('b');
@@ -125,7 +122,7 @@ export function itIsAWellBehavedStrategy(name: StrategyName, run: Run): void {
 
     it('asks an iterable for the next task only when there is room for it, and closes it when it is stopped', () => {
       const log: string[] = [];
-      function* tasks(): Generator<Task<string, unknown>> {
+      function* tasks(): Generator<Task<string>> {
         try {
           for (let n = 1; ; n += 1) {
             log.push(`task ${n}`);
@@ -144,7 +141,7 @@ export function itIsAWellBehavedStrategy(name: StrategyName, run: Run): void {
 
     it('asks an async iterable for the next task only when there is room for it, and closes it when it is stopped', async () => {
       const log: string[] = [];
-      async function* tasks(): AsyncGenerator<Observable<TaskEvent<string, unknown>>> {
+      async function* tasks(): AsyncGenerator<Observable<TaskEvent<string>>> {
         try {
           for (let n = 1; ; n += 1) {
             log.push(`task ${n}`);
@@ -167,11 +164,11 @@ export function itIsAWellBehavedStrategy(name: StrategyName, run: Run): void {
 
     it('ends with the error of an iterable, or async iterable, of tasks', async () => {
       const fault = new Error('no more tasks');
-      function* tasks(): Generator<Task<string, unknown>> {
+      function* tasks(): Generator<Task<string>> {
         yield NEVER;
         throw fault;
       }
-      async function* asyncTasks(): AsyncGenerator<Observable<TaskEvent<string, unknown>>> {
+      async function* asyncTasks(): AsyncGenerator<Observable<TaskEvent<string>>> {
         yield NEVER;
         await Promise.reject(fault);
       }
@@ -217,7 +214,7 @@ export function itIsAWellBehavedStrategy(name: StrategyName, run: Run): void {
 
     it('hears no more of a task that is done, and frees it', () => {
       let freed = false;
-      const chatty = new Observable<TaskEvent<string, unknown>>((subscriber) => {
+      const chatty = new Observable<TaskEvent<string>>((subscriber) => {
         subscriber.next(done('a', 1, 'v'));
         subscriber.next(done('a', 2, 'w'));
         subscriber.error(new Error('too late'));

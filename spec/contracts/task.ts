@@ -2,7 +2,7 @@ import { take, tap, VirtualTimeScheduler } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { TaskEvent } from '../../src/index.js';
 
-type AnyEvent = TaskEvent<unknown, unknown>;
+type AnyEvent = TaskEvent<unknown>;
 
 /**
  * What every task promises. `make` gives a task that fails at least twice, waits in between, and then succeeds; the

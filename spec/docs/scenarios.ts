@@ -18,14 +18,14 @@ const threeTasks = (scheduler: SchedulerLike) => [
 ];
 
 const alone =
-  (task: (scheduler: SchedulerLike) => Task<unknown, unknown>): Scenario =>
+  (task: (scheduler: SchedulerLike) => Task<unknown>): Scenario =>
   (scheduler) =>
     record([task(scheduler)], asReady, { scheduler });
 
 /** One that operates on Observables of any kind, seen as a run: an inner's value is its `done`, an output its result. */
 const seenAsRun: Scenario = (scheduler) =>
   new Observable((subscriber) => {
-    const told = (event: RunEvent<unknown, unknown> | { type: 'subscribed'; tag: string }, task: number): void =>
+    const told = (event: RunEvent<unknown> | { type: 'subscribed'; tag: string }, task: number): void =>
       subscriber.next({ time: scheduler.now(), task, ...event });
     const inner = ([tag, readyMs]: [string, number], index: number) =>
       new Observable<{ tag: string; value: number; task: number }>((inside) => {

@@ -63,7 +63,7 @@ export function traceOf({ asReady, awaitInOrder, gather, pollUntil }: Library, p
   return trace;
 }
 
-function textOf(event: RunEvent<unknown, unknown>): string {
+function textOf(event: RunEvent<unknown>): string {
   switch (event.type) {
     case 'start':
       return 'start';

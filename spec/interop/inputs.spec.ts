@@ -39,7 +39,7 @@ const strategies = { awaitInOrder, gather, asReady };
 /** A list as long as a kind can hold: a promise has one value. */
 const listOf = (make: (typeof kinds)[number][1], name: string) =>
   name === 'a promise' ? make(task('a')) : make(task('a'), task('b'));
-const task = (tag: string): Task<string, unknown> => pollUntil(tag, () => of(`value of ${tag}`));
+const task = (tag: string): Task<string> => pollUntil(tag, () => of(`value of ${tag}`));
 
 describe.each(kinds)('%s', (name, make) => {
   const tags = name === 'a promise' ? ['a'] : ['a', 'b'];

@@ -37,7 +37,7 @@ function computed(strategy: StrategyName, { n, p, s, c }: Asked): Recording {
   return { settings: { strategy, tasks: n, concurrency: c }, events };
 }
 
-const resultsOf = (events: readonly (RecordedEvent | RunEvent<unknown, unknown>)[]): string[] =>
+const resultsOf = (events: readonly (RecordedEvent | RunEvent<unknown>)[]): string[] =>
   events.flatMap((event) => (event.type === 'result' ? [`${event.tag} ${String(event.value)}`] : []));
 
 let served: ReturnType<typeof start>;

@@ -7,11 +7,11 @@ import type { RecordedEvent } from '../../src/report/index.js';
 import { done, failed, result, retry, start } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
 
-type AnyTask = Observable<TaskEvent<unknown, unknown>>;
-type Run = (tasks: ObservableInput<AnyTask>) => Observable<RunEvent<unknown, unknown>>;
+type AnyTask = Observable<TaskEvent<unknown>>;
+type Run = (tasks: ObservableInput<AnyTask>) => Observable<RunEvent<unknown>>;
 
 /** What is recorded in virtual time. */
-function recorded(tasks: ObservableInput<Task<unknown, unknown>>, run: Run, scheduler = new VirtualTimeScheduler()) {
+function recorded(tasks: ObservableInput<Task<unknown>>, run: Run, scheduler = new VirtualTimeScheduler()) {
   const events: RecordedEvent[] = [];
   let completed = false;
   record(tasks, run, { scheduler }).subscribe({
@@ -40,7 +40,7 @@ describe('record', () => {
         x: { time: 9, ...result('a', 'A') },
         e: { time: 9, type: 'end', outcome: 'completed' },
       };
-      const task = cold<TaskEvent<unknown, unknown>>('------r--(d|)', {
+      const task = cold<TaskEvent<unknown>>('------r--(d|)', {
         r: retry('a', 1, 0.5, 4),
         d: done('a', 2, 'A'),
       });
@@ -105,7 +105,7 @@ describe('record', () => {
 
   it('keeps to the bounds: tasks are asked for when there is room for them', () => {
     const asked: number[] = [];
-    const gates = [0, 1, 2].map(() => new Subject<TaskEvent<unknown, unknown>>());
+    const gates = [0, 1, 2].map(() => new Subject<TaskEvent<unknown>>());
     const tasks = function* (): Generator<AnyTask> {
       for (const [n, gate] of gates.entries()) {
         asked.push(n);
@@ -155,7 +155,7 @@ describe('record', () => {
 
   it('stands still while a clock is set back', () => {
     let now = 1000;
-    const gate = new Subject<TaskEvent<unknown, unknown>>();
+    const gate = new Subject<TaskEvent<unknown>>();
     const times: number[] = [];
     const scheduler = new VirtualTimeScheduler();
     scheduler.now = () => now;
@@ -172,7 +172,7 @@ describe('record', () => {
     const scheduler = new VirtualTimeScheduler();
     // A look at it takes a millisecond.
     scheduler.now = () => (now += 1);
-    const run = new Subject<RunEvent<unknown, unknown>>();
+    const run = new Subject<RunEvent<unknown>>();
     const times: number[] = [];
     record([], () => run, { scheduler }).subscribe(({ time }) => times.push(time));
     run.next(start('gather'));
@@ -202,7 +202,7 @@ describe('record', () => {
     const tasks = async function* (): AsyncGenerator<AnyTask> {
       for (let n = 0; n < 5; n += 1) {
         asked.push(n);
-        yield await Promise.resolve(new Subject<TaskEvent<unknown, unknown>>());
+        yield await Promise.resolve(new Subject<TaskEvent<unknown>>());
       }
     };
     const run = record(tasks(), (watched) => asReady(watched, { concurrency: 2 })).subscribe();
@@ -212,7 +212,7 @@ describe('record', () => {
   });
 
   it('cancels the run when it is unsubscribed from', () => {
-    const gate = new Subject<TaskEvent<unknown, unknown>>();
+    const gate = new Subject<TaskEvent<unknown>>();
     record([gate], (tasks) => gather(tasks))
       .subscribe()
       .unsubscribe();

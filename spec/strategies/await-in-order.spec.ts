@@ -98,7 +98,7 @@ describe('awaitInOrder', () => {
   );
 
   it('keeps the result of a task whose teardown ends another', () => {
-    const [a, b] = [new Subject<TaskEvent<number, unknown>>(), new Subject<TaskEvent<number, unknown>>()];
+    const [a, b] = [new Subject<TaskEvent<number>>(), new Subject<TaskEvent<number>>()];
     const events: unknown[] = [];
     awaitInOrder([a.pipe(finalize(() => b.next(values.e))), b]).subscribe((event) => events.push(event));
 
@@ -109,7 +109,7 @@ describe('awaitInOrder', () => {
 
   it('delivers no more than is wanted', () => {
     const events: unknown[] = [];
-    const head = new Subject<TaskEvent<number, unknown>>();
+    const head = new Subject<TaskEvent<number>>();
     awaitInOrder([head, of(values.e), of(values.f)])
       .pipe(results(), take(2))
       .subscribe((event) => events.push(event));

@@ -8,7 +8,7 @@ import { done, retry } from '../support/events.js';
 import { marbles } from '../support/marbles.js';
 
 /** The value that a task ends with, where RxJS's own combinators want one. */
-const value = <T>(task: Observable<TaskEvent<T, unknown>>): Observable<T> =>
+const value = <T>(task: Observable<TaskEvent<T>>): Observable<T> =>
   task.pipe(
     filter((event) => event.type === 'done'),
     map((event) => event.value),
@@ -32,7 +32,7 @@ describe('laws: the results of', () => {
       marbles(({ cold, expectObservable }) => {
         const tasks = picture
           .filter((task) => !task.includes('#'))
-          .map((task) => cold<TaskEvent<string, unknown>>(task, values as never));
+          .map((task) => cold<TaskEvent<string>>(task, values as never));
         expectObservable(asReady(tasks).pipe(results())).toEqual(merge(...tasks.map(value)));
       }),
     );
@@ -40,7 +40,7 @@ describe('laws: the results of', () => {
     it(
       'awaitInOrder are those of concat over started tasks',
       marbles(({ cold, expectObservable }) => {
-        const tasks = picture.map((task) => cold<TaskEvent<string, unknown>>(task, values as never));
+        const tasks = picture.map((task) => cold<TaskEvent<string>>(task, values as never));
         const started = tasks.map((task) => {
           const replay = new ReplaySubject<string>(1);
           value(task).subscribe(replay);
@@ -53,7 +53,7 @@ describe('laws: the results of', () => {
     it(
       'gather are those of forkJoin',
       marbles(({ cold, expectObservable }) => {
-        const tasks = picture.map((task) => cold<TaskEvent<string, unknown>>(task, values as never));
+        const tasks = picture.map((task) => cold<TaskEvent<string>>(task, values as never));
         expectObservable(gather(tasks).pipe(results())).toEqual(
           forkJoin(tasks.map(value)).pipe(mergeMap((all) => of(...all))),
         );
@@ -79,7 +79,7 @@ const program: fc.Arbitrary<Program> = fc.record({
   attempts: fc.constant(Infinity),
 });
 
-type Event = RunEvent<number, unknown>;
+type Event = RunEvent<number>;
 type Strategy = (tasks: Observable<RollEvent>[], options: { concurrency: number; settle: true }) => Observable<Event>;
 const strategies = { awaitInOrder, gather, asReady } as Record<string, Strategy>;
 

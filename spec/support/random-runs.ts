@@ -55,7 +55,7 @@ export function runPlans(mostTasks: number): fc.Arbitrary<RunPlan> {
     });
 }
 
-function taskOf(plan: TaskPlan, tag: string, scheduler: VirtualTimeScheduler): Observable<TaskEvent<unknown, unknown>> {
+function taskOf(plan: TaskPlan, tag: string, scheduler: VirtualTimeScheduler): Observable<TaskEvent<unknown>> {
   const { seed, likelihood, takesMs, intervalMs, attempts } = plan;
   const random = seededRandom(seed, tag);
   const policy = { intervalMs, attempts, scheduler };
@@ -70,12 +70,12 @@ function taskOf(plan: TaskPlan, tag: string, scheduler: VirtualTimeScheduler): O
 
 /** Applies a strategy with settings to tasks. */
 export function strategyOf({ strategy, tasks: _count, ...options }: RunSettings, scheduler: VirtualTimeScheduler) {
-  return (tasks: Parameters<typeof awaitInOrder>[0]): Observable<RunEvent<unknown, unknown>> =>
+  return (tasks: Parameters<typeof awaitInOrder>[0]): Observable<RunEvent<unknown>> =>
     strategies[strategy](tasks, { ...options, scheduler });
 }
 
 function recorded(
-  tasks: readonly Task<unknown, unknown>[],
+  tasks: readonly Task<unknown>[],
   settings: RunSettings,
   scheduler: VirtualTimeScheduler,
 ): readonly RecordedEvent[] {

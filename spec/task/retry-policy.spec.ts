@@ -88,7 +88,7 @@ describe('a retry policy', () => {
   it('draws its jitter from elsewhere than the rolls, so that the rolls stay what they are', () => {
     const rolls = (policy: RetryPolicy): unknown[] => {
       const scheduler = new VirtualTimeScheduler();
-      const events: TaskEvent<number, unknown>[] = [];
+      const events: TaskEvent<number>[] = [];
       const options = { random: seededRandom(7), scheduler, ...policy };
       unlikelyToReturn('t', options).subscribe((event) => events.push(event));
       scheduler.flush();

@@ -291,6 +291,67 @@ describe('expectRun', () => {
     expect(new RunsDifferError().name).toBe('RunsDifferError');
   });
 
+  it('says where much differs, and shows no more of it than can be read', () => {
+    const items = (name: string) =>
+      Array.from({ length: 5000 }, (_, n) => ({ n, name: n === 37 ? name : `item ${n}` }));
+    const text = complaint([done(1, { items: items('a') })], [done(1, { items: items('b') })]);
+    expect(text).toContain('\nFirst at value.items[37].name: expected "b", got "a"\n\n');
+    expect(text.length).toBeLessThan(3000);
+    const error = (port: number) => Object.assign(new Error('x'.repeat(300)), { cause: { port, host: 'localhost' } });
+    expect(complaint([done(1, error(1))], [done(1, error(2))])).toContain(
+      '\nFirst at value.cause.port: expected 2, got 1\n',
+    );
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a `Response`', new Response(''), 'an object (Response)'],
+    ['a function', () => 1, 'a function'],
+    ['a symbol', Symbol('a'), '`Symbol(a)` (symbol)'],
+    [
+      'an object with private fields',
+      new (class Own {
+        #n = 1;
+        get n() {
+          return this.#n;
+        }
+      })(),
+      'an object (Own)',
+    ],
+  ])('refuses %s, of which nothing can be seen', (_what, value, shown) => {
+    const message = `events whose values can be compared: map them to plain fields, got ${shown}`;
+    expect(() => expectRun([done(1, value)], [done(1, 1)])).toThrow(new TypeError(`Expected \`got\` to be ${message}`));
+    expect(() => expectRun([], [{ time: 0, type: 'failed', tag: 'a', error: value }])).toThrow(
+      new TypeError(`Expected \`expected\` to be ${message}`),
+    );
+  });
+
+  it.each([
+    {},
+    [],
+    Object.create(null),
+    new Map(),
+    new Set(),
+    /a/,
+    new Date(0),
+    new Error(),
+    new URL('http://a'),
+    null,
+  ])('takes %j', (value) => {
+    expectRun([done(1, value)], [done(1, value)]);
+  });
+
+  it.each<[unknown, string]>([
+    [null, '`null`'],
+    ['abc', '`"abc"` (string)'],
+    [[{ type: 'start', strategy: 'await' }], 'an object (Object)'],
+    [[{ time: 0 }], 'an object (Object)'],
+    [[null], '`null`'],
+  ])('refuses what are no events with times: %j', (events, shown) => {
+    const message = `to be events with their times, as \`record\` gives them, got ${shown}`;
+    expect(() => expectRun(events as never, [])).toThrow(new TypeError(`Expected \`got\` ${message}`));
+    expect(() => expectRun([], events as never)).toThrow(new TypeError(`Expected \`expected\` ${message}`));
+  });
+
   it('does not care for the order of fields', () => {
     expectRun([done(1, { x: 1, y: { z: 2, w: 3 } })], [done(1, { y: { w: 3, z: 2 }, x: 1 })]);
   });

@@ -1,5 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
 import { toArray, VirtualTimeScheduler } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { asReady, pollUntil, results } from '../../src/index.js';
 import { fakeProbe } from '../../src/testing/index.js';
 import { marbles } from '../support/marbles.js';
@@ -60,12 +61,19 @@ describe('fakeProbe', () => {
     expect(failures).toEqual([error]);
   });
 
-  it('says that it was made in another time', () => {
+  it('fails the spec when it was made in another time, though a task would try again', () => {
     const outside = fakeProbe('#');
-    marbles(({ expectObservable }) => {
-      const message = 'This fake probe was made before virtual time began: make it within the marble spec';
-      expectObservable(outside()).toBe('#', undefined, new Error(message));
-    })();
+    const message = 'This fake probe was made before virtual time began: make it within the marble spec';
+    for (const source of [outside(), pollUntil('t', outside, { intervalMs: 5 })] as Observable<unknown>[]) {
+      expect(marbles(({ expectObservable }) => expectObservable(source).toBe('-'))).toThrow(message);
+    }
+  });
+
+  it('refuses a letter that its values lack', () => {
+    expect(() => fakeProbe('#--x', { values: { u: 42 } })).toThrow(
+      new RangeError('Expected `values` to be an object with `x`, got one with u'),
+    );
+    expect(() => fakeProbe('#--(u|)', { values: { u: undefined } })).not.toThrow();
   });
 
   it('leaves the time of RxJS as it was, also after a diagram that is none', () => {

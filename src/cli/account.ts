@@ -17,7 +17,7 @@ import type { FinalFormat, Format, ReportValues } from './options.js';
 import { complain } from './printer.js';
 import { refuse } from './usage-error.js';
 
-type AnyTask = Observable<TaskEvent<unknown, unknown>>;
+type AnyTask = Observable<TaskEvent<unknown>>;
 
 /** What is kept and shown of a run beside its lines: its recording, its pictures and numbers, what is drawn meanwhile. */
 export class Account {
@@ -72,7 +72,7 @@ export class Account {
   }
 
   /** Takes an event of the run; gives its time. */
-  take(event: RunEvent<unknown, unknown>): number {
+  take(event: RunEvent<unknown>): number {
     if (event.type === 'start') {
       this.startedAt = this.clock.now();
       for (const begin of this.beginnings) begin();

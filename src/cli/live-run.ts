@@ -18,7 +18,7 @@ export function liveRun(
   { strategy, named, values }: RunCommand,
   desk: RunDesk,
   account: Account,
-): Observable<RunEvent<unknown, unknown>> {
+): Observable<RunEvent<unknown>> {
   const { gate, io, scheduler } = desk;
   const isBounded = values.concurrency !== undefined;
   if (isBounded) keepMemoryFlat();

@@ -17,7 +17,7 @@ export interface Desk extends Pick<Io, 'colors'> {
 }
 
 /** `time`: in milliseconds since the run started. */
-type Print = (event: RunEvent<unknown, unknown>, time: number) => void;
+type Print = (event: RunEvent<unknown>, time: number) => void;
 
 /** Writes each event in the format that was asked for. */
 export function printer({ format = 'text', quiet }: ReportValues, desk: Desk): Print {

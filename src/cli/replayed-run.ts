@@ -31,7 +31,7 @@ export function replayedRun(
   { file, values }: ReplayCommand,
   desk: RunDesk,
   account: Account,
-): Observable<RunEvent<unknown, unknown>> {
+): Observable<RunEvent<unknown>> {
   return prepared(async (signal) => {
     const recording = await read(file, desk.io, signal);
     const settings = settingsFor(recording, values.as);
@@ -39,7 +39,7 @@ export function replayedRun(
     await account.begin(settings, clock, file);
 
     return () =>
-      new Observable<RunEvent<unknown, unknown>>((subscriber) => {
+      new Observable<RunEvent<unknown>>((subscriber) => {
         const { strategy, ...options } = settings;
         const tasks = replay(recording, { scheduler: clock }).map((task) => account.watch(task));
         const run = strategies[strategy](tasks, { ...options, scheduler: afterAllElse(clock) });

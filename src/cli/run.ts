@@ -60,7 +60,7 @@ async function execute(command: CliCommand, desk: RunDesk): Promise<number> {
 /** Does the work until it has ended, or is interrupted, or can not be reported any more. */
 async function worked(
   work: Work,
-  events$: Observable<RunEvent<unknown, unknown>>,
+  events$: Observable<RunEvent<unknown>>,
   { io, unwritten$ }: RunDesk,
 ): Promise<{ readonly code: number; readonly allWell: boolean }> {
   const interrupted$ = io.interrupt$.pipe(map((signal) => ({ code: exitCode[signal], allWell: false })));
@@ -111,7 +111,7 @@ class Work {
   }
 
   /** Emits its code when it has ended. */
-  on(events$: Observable<RunEvent<unknown, unknown>>): Observable<number> {
+  on(events$: Observable<RunEvent<unknown>>): Observable<number> {
     const { account } = this;
     // One subscriber, not a chain of operators: every line of a long run passes here.
     return new Observable((subscriber) =>

@@ -57,7 +57,7 @@ export function taskMaker(
   values: OptionValues,
   scheduler: SchedulerLike,
   randomOf: Io['randomOf'],
-): (spec: TaskSpec) => Observable<TaskEvent<unknown, unknown>> {
+): (spec: TaskSpec) => Observable<TaskEvent<unknown>> {
   const { seed, likelihood } = values;
   const rolls = { ...policyOf(values, defaults.intervalMs, scheduler), likelihood };
   const permanent = values.permanent ?? defaults.permanent;

@@ -35,7 +35,7 @@ export interface EachValueOptions {
 export function eachValueFrom<O extends ObservableInput<unknown>>(
   source: O,
   { signal }: EachValueOptions = {},
-): AsyncIterableIterator<ObservedValueOf<O>, undefined> {
+): AsyncIterableIterator<ObservedValueOf<O>> {
   if (signal !== undefined) checkSignal('signal', signal);
   return new Values(sourceOf(source) as Observable<ObservedValueOf<O>>, signal);
 }
@@ -47,7 +47,7 @@ interface Asker<T> {
 }
 
 /** No generator, because `return` of one waits until a value comes: who leaves while nothing comes would never be rid of it. */
-class Values<T> implements AsyncIterableIterator<T, undefined> {
+class Values<T> implements AsyncIterableIterator<T> {
   private listener: Listener<T> | undefined = undefined;
   private values: Fifo<T> | undefined = undefined;
   private askers: Fifo<Asker<T>> | undefined = undefined;

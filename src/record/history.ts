@@ -17,7 +17,7 @@ export interface TaskHistory {
   readonly subscribedAt: number;
   /** As which event of the whole recording that was; -1 likewise. */
   readonly subscribedOrder: number;
-  readonly events: readonly (Moment & { readonly event: TaskEvent<unknown, unknown> })[];
+  readonly events: readonly (Moment & { readonly event: TaskEvent<unknown> })[];
   /** When, and with what, it ended instead of with `done`. */
   readonly gaveUp?: Moment & { readonly error: unknown };
   /** When it was ready: done, or given up; never, if the recording ends before. */
@@ -96,7 +96,7 @@ export class HistoryWriter {
       case 'retry':
       case 'done': {
         const task = this.taskOf(event);
-        task.events.push({ time, order: this.order, event: plain<TaskEvent<unknown, unknown>>(event) });
+        task.events.push({ time, order: this.order, event: plain<TaskEvent<unknown>>(event) });
         if (event.type === 'done') this.ready(task, time);
         break;
       }

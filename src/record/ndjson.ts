@@ -19,8 +19,8 @@ export function ndjsonLine(event: RecordedEvent): string;
  *
  * @param time milliseconds since the run started
  */
-export function ndjsonLine(event: RunEvent<unknown, unknown>, time: number): string;
-export function ndjsonLine(event: RunEvent<unknown, unknown> | RecordedEvent, time?: number): string {
+export function ndjsonLine(event: RunEvent<unknown>, time: number): string;
+export function ndjsonLine(event: RunEvent<unknown> | RecordedEvent, time?: number): string {
   return jsonOf(time === undefined ? event : { time, ...event });
 }
 

@@ -33,9 +33,9 @@ export interface RecordOptions {
  * // => {"time":0,"type":"result","tag":"a","value":5}
  * // => {"time":0,"type":"end","outcome":"completed"}
  */
-export function record<O extends Task<unknown, unknown>, E extends RunEvent<unknown, unknown> = RunEventOf<O>>(
+export function record<O extends Task<unknown>, E extends RunEvent<unknown> = RunEventOf<O>>(
   tasks: ObservableInput<O>,
-  run: (tasks: ObservableInput<Observable<TaskEvent<unknown, unknown>>>) => Observable<E>,
+  run: (tasks: ObservableInput<Observable<TaskEvent<unknown>>>) => Observable<E>,
   { scheduler = asyncScheduler }: RecordOptions = {},
 ): Observable<RecordedEvent> {
   return new Observable((subscriber) => {
@@ -72,19 +72,19 @@ export class Recorder {
   ) {}
 
   /** The same task, of which is told when it begins and when it gives up. To be called in the order of the tasks. */
-  watch(task: Task<unknown, unknown>): Observable<TaskEvent<unknown, unknown>> {
+  watch(task: Task<unknown>): Observable<TaskEvent<unknown>> {
     this.watched += 1;
     const number = this.watched;
     const { tag: name } = (task ?? {}) as { readonly tag?: unknown };
     let tag = typeof name === 'string' ? name : `#${number}`;
-    let source: Observable<TaskEvent<unknown, unknown>>;
+    let source: Observable<TaskEvent<unknown>>;
     try {
       source = from(task);
     } catch {
       // What is no task is for the run to refuse.
       return task as Observable<never>;
     }
-    const watched = new Observable<TaskEvent<unknown, unknown>>((subscriber) => {
+    const watched = new Observable<TaskEvent<unknown>>((subscriber) => {
       const begun = (): void => this.emit({ time: this.read(), task: number, type: 'subscribed', tag });
       // A replayed task says when.
       if (isReplayed(task)) task[beginning] = begun;
@@ -110,7 +110,7 @@ export class Recorder {
   }
 
   /** Takes an event of the run; gives its time. */
-  take(event: RunEvent<unknown, unknown>): number {
+  take(event: RunEvent<unknown>): number {
     if (event.type === 'start') this.startedAt = this.scheduler.now();
     const { current } = this;
     // The clock is read once: between two looks at it, it may have moved.

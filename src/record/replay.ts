@@ -14,7 +14,7 @@ export interface ReplayOptions {
 }
 
 /** A recorded task, to be subscribed to again. */
-export type ReplayedTask = Observable<TaskEvent<unknown, unknown>> & { readonly tag: string } & Beginning;
+export type ReplayedTask = Observable<TaskEvent<unknown>> & { readonly tag: string } & Beginning;
 
 /**
  * The tasks of a recording, as cold Observables that do again what they did: the same events and errors at the same times.
@@ -47,7 +47,7 @@ export function replay(
   }
   const player = new Player(scheduler);
   return tasks.map((task, index) => {
-    const again = new Observable<TaskEvent<unknown, unknown>>((subscriber) =>
+    const again = new Observable<TaskEvent<unknown>>((subscriber) =>
       player.play(task, subscriber, index === 0, () => replayed[beginning]()),
     );
     const replayed = Object.assign(again, { tag: task.tag, [beginning]: () => undefined });
@@ -58,7 +58,7 @@ export function replay(
 /** One subscription to a recorded task. */
 interface Part {
   readonly task: TaskHistory;
-  readonly subscriber: Subscriber<TaskEvent<unknown, unknown>>;
+  readonly subscriber: Subscriber<TaskEvent<unknown>>;
   /** Is called when the task begins. */
   readonly begin: () => void;
   /** Its place among the task's moments; before the first one, it begins. */
@@ -81,12 +81,7 @@ class Player {
 
   constructor(private readonly scheduler: SchedulerLike) {}
 
-  play(
-    task: TaskHistory,
-    subscriber: Subscriber<TaskEvent<unknown, unknown>>,
-    isFirst: boolean,
-    begin: () => void,
-  ): void {
+  play(task: TaskHistory, subscriber: Subscriber<TaskEvent<unknown>>, isFirst: boolean, begin: () => void): void {
     // It had not begun.
     if (task.subscribedAt === Infinity) return;
     const now = this.scheduler.now();

@@ -81,7 +81,7 @@ export interface RunMarbles {
   readonly tasks: readonly { readonly tag: string; readonly diagram: string; readonly error?: unknown }[];
   readonly run: { readonly diagram: string; readonly error?: unknown };
   /** What their letters stand for. */
-  readonly values: Readonly<Record<string, RunEvent<unknown, unknown>>>;
+  readonly values: Readonly<Record<string, RunEvent<unknown>>>;
   /** How many frames of the diagrams are a millisecond: a power of ten. */
   readonly framesPerMs: number;
 }
@@ -115,7 +115,7 @@ export function runMarbles(events: Iterable<RecordedEvent>): RunMarbles {
 export function notesOf(
   recorded: readonly RecordedEvent[],
   { tasks }: RunHistory,
-  letterFor: (event: RunEvent<unknown, unknown>) => string,
+  letterFor: (event: RunEvent<unknown>) => string,
 ): { readonly tasks: readonly (readonly Note[])[]; readonly run: readonly Note[] } {
   const run: Note[] = [];
   const letters = new Map<number, string>();
@@ -124,7 +124,7 @@ export function notesOf(
       const text = { completed: '|', failed: '#', interrupted: '' }[event.outcome];
       if (text !== '') run.push({ time: event.time, text });
     } else if (event.type !== 'subscribed' && event.type !== 'gave-up') {
-      const letter = letterFor(plain<RunEvent<unknown, unknown>>(event));
+      const letter = letterFor(plain<RunEvent<unknown>>(event));
       letters.set(order, letter);
       run.push({ time: event.time, text: letter });
     }
@@ -142,7 +142,7 @@ export function notesOf(
 function marblesOf(recorded: readonly RecordedEvent[], history: RunHistory): RunMarbles {
   const { tasks, end } = history;
   const key = keys();
-  const values: Record<string, RunEvent<unknown, unknown>> = {};
+  const values: Record<string, RunEvent<unknown>> = {};
   const notes = notesOf(recorded, history, (event) => {
     const letter = key();
     values[letter] = event;

@@ -4,7 +4,7 @@ import { printable, printableLines } from '../printable.js';
 import { reasonText } from './reason.js';
 
 /** How a kind of line is made to look; nothing by default. */
-export type Paint = Partial<Record<RunEvent<unknown, unknown>['type'], (line: string) => string>>;
+export type Paint = Partial<Record<RunEvent<unknown>['type'], (line: string) => string>>;
 
 /** What is told, and how it looks. */
 export interface TextOptions {
@@ -20,10 +20,7 @@ export interface TextOptions {
  * @example
  * textLine({ type: 'result', tag: 'task1', value: 0.05 }) // => The result of task=task1 was 0.05.
  */
-export function textLine(
-  event: RunEvent<unknown, unknown>,
-  { quiet = false, paint }: TextOptions = {},
-): string | undefined {
+export function textLine(event: RunEvent<unknown>, { quiet = false, paint }: TextOptions = {}): string | undefined {
   if (quiet && event.type !== 'result' && event.type !== 'failed') return undefined;
   const line = lineOf(event);
   return paint === undefined ? line : (paint[event.type]?.(line) ?? line);
@@ -33,7 +30,7 @@ function valueText(value: unknown): string {
   return isError(value) ? reasonText(value) : printableLines(value);
 }
 
-function lineOf(event: RunEvent<unknown, unknown>): string {
+function lineOf(event: RunEvent<unknown>): string {
   switch (event.type) {
     case 'start':
       return 'Awaiting results...';

@@ -26,7 +26,7 @@ import type { TaskLane } from './task-lane.js';
  * // => { type: 'done', tag: 'task1', attempt: 1, value: 0.05 }
  * // => { type: 'result', tag: 'task1', value: 0.05 }
  */
-export function asReady<O extends Task<unknown, unknown>>(
+export function asReady<O extends Task<unknown>>(
   tasks: ObservableInput<O>,
   options: StrategyOptions = {},
 ): Observable<RunEventOf<O>> {

@@ -28,7 +28,7 @@ import type { TaskLane } from './task-lane.js';
  * // => 0.05
  * // => 0.05
  */
-export function awaitInOrder<O extends Task<unknown, unknown>>(
+export function awaitInOrder<O extends Task<unknown>>(
   tasks: ObservableInput<O>,
   options: StrategyOptions = {},
 ): Observable<RunEventOf<O>> {

@@ -27,7 +27,7 @@ import type { TaskLane } from './task-lane.js';
  * gather(tasks).pipe(results(), toArray()).subscribe(console.log);
  * // => [ 0.05, 0.05 ]
  */
-export function gather<O extends Task<unknown, unknown>>(
+export function gather<O extends Task<unknown>>(
   tasks: ObservableInput<O>,
   options: StrategyOptions = {},
 ): Observable<RunEventOf<O>> {

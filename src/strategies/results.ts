@@ -14,8 +14,8 @@ import type { ResultEvent, RunEvent } from '../task/events.js';
  * awaitInOrder([unlikelyToReturn('task1', { random: () => 0.05 })]).pipe(results()).subscribe(console.log);
  * // => 0.05
  */
-export function results<T>(): OperatorFunction<RunEvent<T, unknown>, T> {
-  return (run: Observable<RunEvent<T, unknown>>) =>
+export function results<T>(): OperatorFunction<RunEvent<T>, T> {
+  return (run: Observable<RunEvent<T>>) =>
     run.pipe(
       filter((event): event is ResultEvent<T> => event.type === 'result'),
       map((event) => event.value),

@@ -10,7 +10,7 @@ import { TaskLane } from './task-lane.js';
 import type { TaskLaneOwner } from './task-lane.js';
 
 /** A run: task events pass live; a lane keeps how its task ended until the strategy delivers it. */
-export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implements TaskLaneOwner {
+export abstract class Run extends Lanes<Task<unknown>, TaskLane> implements TaskLaneOwner {
   protected readonly settle: boolean;
   /** What it takes for the run to end early; none for most. */
   private readonly goal: Goal | undefined;
@@ -19,8 +19,8 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
   private readonly length: number | undefined;
 
   constructor(
-    protected override readonly subscriber: Subscriber<RunEvent<unknown, unknown>>,
-    tasks: ObservableInput<Task<unknown, unknown>>,
+    protected override readonly subscriber: Subscriber<RunEvent<unknown>>,
+    tasks: ObservableInput<Task<unknown>>,
     { settle = false, success, deadlineMs, scheduler, ...bounds }: StrategyOptions,
   ) {
     super(subscriber, tasks, (task) => task, bounds);
@@ -105,7 +105,7 @@ export abstract class Run extends Lanes<Task<unknown, unknown>, TaskLane> implem
     return new TaskLane(this, index);
   }
 
-  live(event: TaskEvent<unknown, unknown>): void {
+  live(event: TaskEvent<unknown>): void {
     this.subscriber.next(event);
   }
 

@@ -9,14 +9,14 @@ import type { StrategyOptions } from './strategy-options.js';
 type RunClass = new (...args: ConstructorParameters<typeof Run>) => Run;
 
 /** The cold Observable of a strategy's runs. */
-export function strategy<O extends Task<unknown, unknown>>(
+export function strategy<O extends Task<unknown>>(
   name: StrategyName,
   RunOfStrategy: RunClass,
   tasks: ObservableInput<O>,
   options: StrategyOptions,
 ): Observable<RunEventOf<O>> {
   checkStrategyOptions(options);
-  const runs = new Observable<RunEvent<unknown, unknown>>((subscriber) => {
+  const runs = new Observable<RunEvent<unknown>>((subscriber) => {
     subscriber.next({ type: 'start', strategy: name });
     if (!subscriber.closed) new RunOfStrategy(subscriber, tasks, options).start();
   });

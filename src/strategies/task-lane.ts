@@ -9,12 +9,12 @@ import { shown, subscribable } from '../validate.js';
 export interface TaskLaneOwner {
   /** Whether it may come to be asked what its tasks wait for. */
   readonly remembers: boolean;
-  live(event: TaskEvent<unknown, unknown>): void;
+  live(event: TaskEvent<unknown>): void;
   ended(lane: TaskLane): void;
 }
 
 /** One task of a run. */
-export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
+export class TaskLane extends Lane<TaskEvent<unknown>> {
   /** The value or the error that the task ended with. */
   outcome: unknown = undefined;
   /** Its last failed attempt, where somebody may want to know. */
@@ -34,11 +34,11 @@ export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
     return typeof label === 'string' ? label : (tagOf(this.outcome) ?? `#${label + 1}`);
   }
 
-  override connect(task: Task<unknown, unknown>): void {
+  override connect(task: Task<unknown>): void {
     // A task of this library tells its name before its first event.
     const { tag } = (task ?? {}) as { tag?: unknown };
     if (typeof tag === 'string') this.label = tag;
-    let events: Observable<TaskEvent<unknown, unknown>>;
+    let events: Observable<TaskEvent<unknown>>;
     try {
       events = sourceOf(task);
     } catch {
@@ -48,7 +48,7 @@ export class TaskLane extends Lane<TaskEvent<unknown, unknown>> {
     super.connect(events);
   }
 
-  protected onNext(event: TaskEvent<unknown, unknown>): void {
+  protected onNext(event: TaskEvent<unknown>): void {
     switch (event?.type) {
       case 'retry':
         this.label = event.tag;

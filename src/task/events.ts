@@ -22,10 +22,10 @@ export interface DoneEvent<T> {
 }
 
 /** What a task emits. A task that gives up errors instead of ending with `done`. */
-export type TaskEvent<T, R> = RetryEvent<R> | DoneEvent<T>;
+export type TaskEvent<T, R = unknown> = RetryEvent<R> | DoneEvent<T>;
 
 /** Anything that RxJS can subscribe to and that emits task events; cold when made by this library. */
-export type Task<T, R> = ObservableInput<TaskEvent<T, R>>;
+export type Task<T, R = unknown> = ObservableInput<TaskEvent<T, R>>;
 
 /** Why a roll failed: it was not below the likelihood. */
 export interface RollReason {
@@ -62,7 +62,7 @@ export interface FailedEvent {
 }
 
 /** What a run emits: live task events, whatever the strategy, and results in the strategy's order. */
-export type RunEvent<T, R> = StartEvent | TaskEvent<T, R> | ResultEvent<T> | FailedEvent;
+export type RunEvent<T, R = unknown> = StartEvent | TaskEvent<T, R> | ResultEvent<T> | FailedEvent;
 
 /** What a run of such tasks emits, whatever their types are; tasks of several types may run together. */
 export type RunEventOf<O extends ObservableInput<unknown>> = RunEvent<

@@ -1,4 +1,3 @@
-import { errorFields, isError } from '../errors.js';
 import { plain } from '../record/events.js';
 import type { RecordedEvent } from '../record/events.js';
 import { historyOf } from '../record/history.js';
@@ -9,6 +8,7 @@ import { keys } from '../report/marble-diagram.js';
 import type { Note } from '../report/marble-diagram.js';
 import { notesOf } from '../report/marbles.js';
 import type { RunEvent } from '../task/events.js';
+import { checkedEvents, firstDifference, textOf } from './comparable.js';
 
 /** Two runs that were to be the same are not; the message draws both. */
 export class RunsDifferError extends Error {
@@ -33,7 +33,8 @@ export class RunsDifferError extends Error {
  *
  * @param got the events of a run, as `record` gives them or `parseRecording` reads them
  * @param expected likewise
- * @throws RunsDifferError with the first difference and both runs as marbles
+ * @throws RunsDifferError with the first difference and both runs as marbles; TypeError for what are no events with times,
+ *   and for values of which nothing can be seen (a `Response`, a function)
  * @example
  * const at = (time: number): RecordedEvent => ({ time, type: 'done', tag: 'a', attempt: 1, value: 1 });
  * try {
@@ -44,10 +45,11 @@ export class RunsDifferError extends Error {
  * // => Event 1 differs: expected at 2 ms {"type":"done","tag":"a","attempt":1,"value":1}, got at 3 ms the same
  */
 export function expectRun(got: Iterable<RecordedEvent>, expected: Iterable<RecordedEvent>): void {
-  const all = [...expected];
+  const all = checkedEvents('expected', expected);
+  const seen = checkedEvents('got', got);
   const isDetailed = all.some(({ type, task }) => type === 'subscribed' || type === 'gave-up' || task !== undefined);
   const wanted = isDetailed ? all : told(all);
-  const come = isDetailed ? [...got] : told(got);
+  const come = isDetailed ? seen : told(seen);
   for (let n = 0; n < Math.max(wanted.length, come.length); n += 1) {
     if (textOf(wanted[n]) !== textOf(come[n])) {
       throw new RunsDifferError(
@@ -73,10 +75,20 @@ function difference(n: number, wanted: RecordedEvent | undefined, come: Recorded
   // What looks the same as JSON is shown as it was compared.
   const show = looksSame && !isSame ? textOf : shownOf;
   const shown = (event: RecordedEvent | undefined): string =>
-    event === undefined ? 'nothing more' : `at ${event.time} ms ${show(plain(event))}`;
+    event === undefined ? 'nothing more' : `at ${event.time} ms ${cut(show(plain(event)))}`;
   const inTime = isSame && wanted.time === come.time;
   const what = inTime ? `the same of ${taskOf(come)}` : isSame ? `at ${come.time} ms the same` : shown(come);
-  return `Event ${n + 1} differs: expected ${shown(wanted)}${inTime ? ` of ${taskOf(wanted)}` : ''}, got ${what}`;
+  const first = `Event ${n + 1} differs: expected ${shown(wanted)}${inTime ? ` of ${taskOf(wanted)}` : ''}, got ${what}`;
+  // Of much, a reader wants to know where.
+  if (wanted === undefined || come === undefined || isSame || first.length <= 300) return first;
+  return wanted.type === come.type ? `${first}\nFirst at ${cut(firstDifference(wanted, come))}` : first;
+}
+
+/** More of a text than this is no help to a reader. */
+const mostCharacters = 400;
+
+function cut(text: string): string {
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}…`;
 }
 
 function taskOf({ task }: RecordedEvent): string {
@@ -92,28 +104,6 @@ function shownOf(value: unknown): string {
   }
 }
 
-/** Anything as text that is the same for what is to count as the same. */
-function textOf(value: unknown): string {
-  return JSON.stringify(canonical(value, []));
-}
-
-function canonical(value: unknown, outside: readonly unknown[]): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (outside.includes(value)) return '@circular';
-  const within = [...outside, value];
-  const inner = (item: unknown): unknown => canonical(item, within);
-  if (Array.isArray(value)) return value.map(inner);
-  if (value instanceof Map) return { '@map': [...value].map(inner) };
-  if (value instanceof Set) return { '@set': [...value].map(inner) };
-  if (value instanceof RegExp) return { '@regexp': String(value) };
-  if ('toJSON' in value && typeof value.toJSON === 'function')
-    return inner((value as { toJSON: () => unknown }).toJSON());
-  const fields = isError(value) ? { '@error': true, ...errorFields(value) } : value;
-  const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([name, field]) => [name, inner(field)]));
-}
-
 /** One line of each run that belong together. */
 interface Row {
   readonly label: string;
@@ -127,8 +117,8 @@ const most = { rows: 20, columns: 40 };
 function drawn(wanted: readonly RecordedEvent[], come: readonly RecordedEvent[], first: number): string {
   // The same event has the same letter in both.
   const key = keys();
-  const letters = new Map<string, { readonly letter: string; readonly event: RunEvent<unknown, unknown> }>();
-  const letterFor = (event: RunEvent<unknown, unknown>): string => {
+  const letters = new Map<string, { readonly letter: string; readonly event: RunEvent<unknown> }>();
+  const letterFor = (event: RunEvent<unknown>): string => {
     const text = textOf(event);
     let known = letters.get(text);
     if (known === undefined) letters.set(text, (known = { letter: key(), event }));
@@ -160,7 +150,7 @@ function drawn(wanted: readonly RecordedEvent[], come: readonly RecordedEvent[],
   const legend = inUse.map(({ letter, event }, index) => {
     const [look = ''] = looks.slice(index);
     // What looks like another is shown as it was compared.
-    return `  ${letter} = ${looks.indexOf(look) === looks.lastIndexOf(look) ? look : textOf(event)}`;
+    return `  ${letter} = ${looks.indexOf(look) === looks.lastIndexOf(look) ? cut(look) : cut(textOf(event))}`;
   });
   const leftOut = tasks.length - differing.length;
   const more = leftOut === 0 ? [] : [`  (${leftOut} tasks more)`];

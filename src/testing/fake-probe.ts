@@ -26,7 +26,7 @@ export interface FakeProbeOptions<T = string> {
  * - It counts nothing: any number of tasks may ask.
  *
  * @param diagram in the syntax of `TestScheduler`'s run mode, but that `#` and `|` end nothing
- * @throws RangeError at the call, for a diagram without a mark; an Error at an attempt that is made at a time before the
+ * @throws RangeError at the call, for a diagram without a mark, or with a letter that `values` lack; an Error at an attempt that is made at a time before the
  *   call, as that of a marble spec is for what was made outside of it
  * @example
  * const marbles = marblesWith((actual, expected) => console.log(JSON.stringify(actual) === JSON.stringify(expected)));
@@ -42,12 +42,20 @@ export function fakeProbe<T = string>(diagram: string, options: FakeProbeOptions
   const { values, scheduler = asyncScheduler } = options;
   const error = 'error' in options ? options.error : 'error';
   const states = parsed(diagram, values);
+  if (values !== undefined) checkLetters(diagram, values);
   const [first] = states;
   if (first === undefined) throw new RangeError(refusal('diagram', 'one with a mark', `\`${diagram}\``));
   const startedAt = scheduler.now();
   const answer = (): Observable<T> => {
     const time = scheduler.now() - startedAt;
-    if (time < 0) throw new Error('This fake probe was made before virtual time began: make it within the marble spec');
+    if (time < 0) {
+      const error = new Error('This fake probe was made before virtual time began: make it within the marble spec');
+      // Thrown at the spec itself: a task would only try again.
+      scheduler.schedule(() => {
+        throw error;
+      });
+      throw error;
+    }
     const state = states.findLast(({ frame }) => frame <= time)?.notification;
     switch (state?.kind) {
       case 'N':
@@ -61,6 +69,17 @@ export function fakeProbe<T = string>(diagram: string, options: FakeProbeOptions
     }
   };
   return () => defer(answer);
+}
+
+function checkLetters(diagram: string, values: Readonly<Record<string, unknown>>): void {
+  const letters = parsed(diagram, undefined).flatMap(({ notification }) =>
+    notification.kind === 'N' ? [String(notification.value)] : [],
+  );
+  const missing = letters.find((letter) => !Object.hasOwn(values, letter));
+  if (missing === undefined) return;
+  throw new RangeError(
+    refusal('values', `an object with \`${missing}\``, `one with ${Object.keys(values).join(', ')}`),
+  );
 }
 
 /* eslint-disable @typescript-eslint/no-deprecated -- nothing else says what a frame is to the parser */

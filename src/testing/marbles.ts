@@ -3,6 +3,7 @@ import type { RunHelpers } from 'rxjs/testing';
 import { asyncScheduler, takeWhile } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { errorFields, isError } from '../errors.js';
+import { checkedEvents } from './comparable.js';
 import { expectRun, isTold } from './expect-run.js';
 import type { TaskEvent } from '../task/events.js';
 import { isPromise } from '../validate.js';
@@ -23,12 +24,12 @@ export interface MarbleHelpers extends RunHelpers {
   readonly hotTask: (
     tag: string,
     diagram: string,
-    events?: Readonly<Record<string, TaskEvent<unknown, unknown>>>,
+    events?: Readonly<Record<string, TaskEvent<unknown>>>,
     error?: unknown,
-  ) => Observable<TaskEvent<unknown, unknown>> & { readonly tag: string };
+  ) => Observable<TaskEvent<unknown>> & { readonly tag: string };
   /**
    * Subscribes to a run as `record` gives it, and compares it, when virtual time is over, by the function `expectRun`. It
-   * is left when it tells of more than was expected, so that one that would never end is told of, too.
+   * is left when it tells of a thousand events more than were expected, so that one that would never end is told of, too.
    *
    *     expectRun(record(tasks, awaitInOrder)).toBe(parseRecording(text).events)
    */
@@ -79,7 +80,7 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
         expectRun: (run) => {
           const got: RecordedEvent[] = [];
           let left = Infinity;
-          // One event more than was expected is a difference, and enough: a run may have no end.
+          // A run may have no end; one that has is seen to it.
           const isWanted = (event: RecordedEvent): boolean => !isTold(event) || (left -= 1) >= 0;
           let failure: { readonly error: unknown } | undefined;
           const failed = (error: unknown): void => {
@@ -91,8 +92,8 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
             run.pipe(takeWhile(isWanted, true)).subscribe({ next: (event) => got.push(event), error: failed }),
           );
           const toBe = (events: Iterable<RecordedEvent>): void => {
-            const expected = [...events];
-            left = expected.filter(isTold).length;
+            const expected = checkedEvents('expected', events);
+            left = expected.filter(isTold).length + mostMore;
             runs.push(() => {
               if (failure !== undefined) throw failure.error;
               expectRun(got, expected);
@@ -115,6 +116,9 @@ export function marblesWith(assertEqual: AssertEqual): (spec: (helpers: MarbleHe
     for (const check of runs) check();
   };
 }
+
+/** So many events more than were expected are enough to tell of. */
+const mostMore = 1000;
 
 /** More turns of virtual time than this are no spec but something that goes on and on. */
 const mostTurns = 100_000;
