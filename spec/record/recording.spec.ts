@@ -176,7 +176,9 @@ describe('an error in a recording', () => {
     const again = readAgain(error) as Error;
     expect(again.constructor).toBe(error.constructor);
     expect(again.message).toBe(error.message);
-    expect(again.cause).toEqual(error.cause);
+    expect(again.cause instanceof Error && again.cause.message).toBe(
+      error.cause instanceof Error && error.cause.message,
+    );
     expect(again).toMatchObject(JSON.parse(JSON.stringify(error)) as object);
     expect(again).not.toHaveProperty('stack');
     expect(Object.keys(again)).not.toContain('message');
