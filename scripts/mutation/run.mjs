@@ -2,7 +2,8 @@
 // folder, so that what was found is kept (in .tmp/mutation) and a second run looks only at what has changed since. Run by
 // `npm run mutation`, or `npm run mutation -- report` for one folder; `leaves` are the files that stand in src itself.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 const folders = readdirSync('src', { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
@@ -28,10 +29,14 @@ for (const folder of wanted) {
     timeoutMS: 3000,
   };
   writeFileSync(`${file}.config.json`, JSON.stringify(config));
+  // A mutant that is ended early leaves the files of its specs behind.
+  const scratch = resolve('.tmp/mutation/scratch');
+  mkdirSync(scratch, { recursive: true });
   execFileSync('npx', ['stryker', 'run', `${file}.config.json`], {
     stdio: 'inherit',
-    env: { ...process.env, MUTATED: folder },
+    env: { ...process.env, MUTATED: folder, TMPDIR: scratch },
   });
+  rmSync(scratch, { recursive: true });
   const { files } = JSON.parse(readFileSync(`${file}.json`, 'utf8'));
   const counts = (statuses) =>
     Object.values(files).flatMap(({ mutants }) => mutants.filter(({ status }) => statuses.includes(status))).length;
